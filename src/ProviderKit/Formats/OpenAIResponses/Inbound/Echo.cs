@@ -4,10 +4,10 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>What a response repeats of its request: SDKs read these members without asking whether they are there.</summary>
+/// <summary>The request fields that a response repeats. SDKs read these fields without checking that they exist.</summary>
 internal static class Echo
 {
-    /// <summary>The members as one JSON object.</summary>
+    /// <summary>The fields as one JSON object.</summary>
     public static byte[] Of(JsonElement root, GivenParameters parameters)
     {
         var (text, reasoning) = parameters.InForce;
@@ -31,7 +31,7 @@ internal static class Echo
         return bytes.WrittenSpan.ToArray();
     }
 
-    /// <summary>Writes the members into a response.</summary>
+    /// <summary>Writes the fields to a response.</summary>
     public static void Write(Utf8JsonWriter json, ReadOnlyMemory<byte> members)
     {
         if (members.IsEmpty) return;
@@ -39,7 +39,7 @@ internal static class Echo
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            json.WritePropertyName(reader.ValueSpan); // names of ours, without escapes
+            json.WritePropertyName(reader.ValueSpan); // names chosen by the gateway, without escapes
             reader.Read();
             int start = (int)reader.TokenStartIndex;
             reader.Skip();
@@ -75,7 +75,7 @@ internal static class Echo
         json.WriteEndObject();
     }
 
-    /// <summary>The tools, whose functions have all their members.</summary>
+    /// <summary>Writes the tools; functions get all their fields.</summary>
     private static void WriteTools(Utf8JsonWriter json, JsonElement root)
     {
         json.WriteStartArray("tools"u8);

@@ -4,12 +4,12 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>Reads what a client sent, and says what is wrong as OpenAI does: <c>input[2].content[0].image_url</c>.</summary>
+/// <summary>Reads a client's fields and reports errors as OpenAI does, such as for <c>input[2].content[0].image_url</c>.</summary>
 internal static class Field
 {
-    /// <param name="path">The field.</param>
-    /// <param name="message">What is wrong.</param>
-    /// <param name="code">OpenAI's word for it.</param>
+    /// <param name="path">The path of the field.</param>
+    /// <param name="message">The error message.</param>
+    /// <param name="code">OpenAI's error code.</param>
     public static ChatFieldException Wrong(string path, string message, string code = "invalid_value") =>
         new(new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = path, Code = code });
 
@@ -18,11 +18,11 @@ internal static class Field
     public static ChatFieldException WrongType(string path, string expected, JsonElement given) =>
         Wrong(path, $"Invalid type for '{path}': expected {expected}, but got {KindOf(given)} instead.", "invalid_type");
 
-    /// <summary>What the provider of the model cannot do.</summary>
+    /// <summary>The error for a field that the model's provider does not support.</summary>
     public static ChatFieldException Unsupported(string path, string why) =>
         Wrong(path, $"The parameter {path} is not supported by the provider of this model: {why}.", "unsupported_parameter");
 
-    /// <summary>A member that says something: null counts as not given.</summary>
+    /// <summary>Whether a field is set; null counts as not set.</summary>
     public static bool Has(JsonElement parent, string name, out JsonElement value)
     {
         value = default;
@@ -33,16 +33,16 @@ internal static class Field
 
     public static JsonElement Array(JsonElement value, string path) => value.ValueKind == JsonValueKind.Array ? value : throw WrongType(path, "an array", value);
 
-    /// <summary>A member that must be there and be a string.</summary>
+    /// <summary>A required string field.</summary>
     public static string Text(JsonElement parent, string name, string path) => TextOf(parent, name, path).GetString()!;
 
-    /// <summary>The same as it stands in JSON.</summary>
+    /// <summary>A required string field, as the JSON element.</summary>
     public static JsonElement TextOf(JsonElement parent, string name, string path) =>
         !Has(parent, name, out var value) ? throw Missing($"{path}.{name}")
         : value.ValueKind == JsonValueKind.String ? value
         : throw WrongType($"{path}.{name}", "a string", value);
 
-    /// <summary>A member that may be missing, and else is a string.</summary>
+    /// <summary>An optional string field.</summary>
     public static string? Maybe(JsonElement parent, string name, string path) =>
         !Has(parent, name, out var value) ? null
         : value.ValueKind == JsonValueKind.String ? value.GetString()
@@ -50,7 +50,7 @@ internal static class Field
 
     public static bool IsText(JsonElement value) => value.ValueKind == JsonValueKind.String;
 
-    /// <summary>Copies a value as it stands: texts and images are never decoded.</summary>
+    /// <summary>Copies a value's JSON unchanged, so that texts and images are never decoded.</summary>
     public static void Copy(Utf8JsonWriter json, ReadOnlySpan<byte> name, JsonElement value)
     {
         json.WritePropertyName(name);

@@ -7,17 +7,17 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// The free text of a custom tool's call. Other models call a function with <c>{"input":"…"}</c>; the text is taken out of that while it
-/// streams. Arguments of any other form are the text themselves. Not thread-safe.
+/// The free text of a custom tool's call. Other models call a function with <c>{"input":"…"}</c>, from which the text is extracted while it
+/// streams. Arguments of any other form are used as the text. Not thread-safe.
 /// </summary>
 internal sealed class FreeText
 {
     private static readonly string[] Head = ["{", "\"input\"", ":", "\""];
 
-    // What cannot stand in JSON text as it is.
+    // Bytes that must be escaped in JSON text.
     private static readonly SearchValues<byte> Special = SearchValues.Create([.. Enumerable.Range(0, ' ').Select(b => (byte)b), (byte)'"', (byte)'\\']);
 
-    private readonly ArrayBufferWriter<byte> _arguments = new(); // JSON, as far as it is here
+    private readonly ArrayBufferWriter<byte> _arguments = new(); // the JSON received so far
     private readonly ArrayBufferWriter<byte> _new = new();
     private readonly SplitPairs _pairs = new();
     private int _at;
@@ -31,9 +31,9 @@ internal sealed class FreeText
         Other,
     }
 
-    /// <summary>Takes a piece of the arguments.</summary>
-    /// <param name="piece">JSON inside of a JSON string, without the outer quotes.</param>
-    /// <returns>What it adds to the text: JSON text without its quotes, valid until the next call.</returns>
+    /// <summary>Adds a piece of the arguments.</summary>
+    /// <param name="piece">JSON within a JSON string, without the outer quotes.</param>
+    /// <returns>The text that it adds: JSON text without quotes, valid until the next call.</returns>
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> piece)
     {
         _new.ResetWrittenCount();
@@ -43,8 +43,8 @@ internal sealed class FreeText
         return _new.WrittenSpan;
     }
 
-    /// <summary>The arguments are whole.</summary>
-    /// <returns>What is left of the text.</returns>
+    /// <summary>Ends the arguments.</summary>
+    /// <returns>The rest of the text.</returns>
     public ReadOnlySpan<byte> End()
     {
         _new.ResetWrittenCount();
@@ -70,7 +70,7 @@ internal sealed class FreeText
         _arguments.Advance(reader.CopyString(_arguments.GetSpan(quoted.Length)));
     }
 
-    /// <summary>Passes over <c>{"input":"</c>.</summary>
+    /// <summary>Skips <c>{"input":"</c>.</summary>
     private void ReadHead()
     {
         var json = _arguments.WrittenSpan;
@@ -78,7 +78,7 @@ internal sealed class FreeText
         foreach (string token in Head)
         {
             int start = json[at..].IndexOfAnyExcept(" \t\r\n"u8);
-            if (start < 0) return; // not all here yet
+            if (start < 0) return; // incomplete so far
             at += start;
             int length = Math.Min(token.Length, json.Length - at);
             if (!Ascii.Equals(json.Slice(at, length), token.AsSpan(0, length)))
@@ -106,7 +106,7 @@ internal sealed class FreeText
             if (b == '\\')
             {
                 int length = WriteEscape(json[_at..], isEnd);
-                if (length == 0) return; // the rest of it is to come
+                if (length == 0) return; // the escape is incomplete
                 _at += length;
             }
             else if (b < ' ')
@@ -124,8 +124,8 @@ internal sealed class FreeText
         }
     }
 
-    /// <summary>Writes an escape, both halves of a pair together. A backslash that begins none is itself, and half a pair is the replacement character.</summary>
-    /// <returns>The bytes that were read; 0 when it is not all here.</returns>
+    /// <summary>Writes an escape; both halves of a surrogate pair together. A stray backslash is escaped, and half a pair is replaced by U+FFFD.</summary>
+    /// <returns>The number of bytes read; 0 if the escape is incomplete.</returns>
     private int WriteEscape(ReadOnlySpan<byte> json, bool isEnd)
     {
         if (json.Length < 2) return 0;
@@ -179,7 +179,7 @@ internal sealed class FreeText
         }
     }
 
-    /// <summary>How many hexadecimal digits follow <c>\u</c>, of the four that should.</summary>
+    /// <summary>The number of hexadecimal digits that follow <c>\u</c>; at most 4.</summary>
     private static int Digits(ReadOnlySpan<byte> escape)
     {
         int count = 0;

@@ -5,7 +5,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>What the model said and called in a row, as one canonical message.</summary>
+/// <summary>Consecutive output and calls of the model, as one canonical message.</summary>
 internal sealed class GivenAnswer(GivenRequest request)
 {
     private readonly List<GivenPart> _parts = [];
@@ -13,24 +13,24 @@ internal sealed class GivenAnswer(GivenRequest request)
     private readonly List<string> _reasoning = [];
     private readonly GivenBlocks _blocks = new();
     private readonly List<GivenItem> _searches = [];
-    private readonly List<string?> _phases = []; // of the messages that the parts were in
+    private readonly List<string?> _phases = []; // the phase of the message that each part was in
     private ReadOnlyMemory<byte> _ofMessage;
     private ReadOnlyMemory<byte> _ofNextCall;
     private string? _path;
 
-    /// <summary>A call of it.</summary>
+    /// <summary>A call in the answer.</summary>
     /// <param name="Item">The client's item.</param>
     /// <param name="Id">Its id in the canonical form.</param>
     /// <param name="Name">Its name in the canonical form.</param>
     /// <param name="Arguments">Writes the arguments as a JSON string.</param>
-    /// <param name="Extra">What its vendor wants back with it.</param>
+    /// <param name="Extra">The vendor's data that must be returned with the call.</param>
     public sealed record Call(GivenItem Item, string Id, string Name, Action<Utf8JsonWriter> Arguments, ReadOnlyMemory<byte> Extra);
 
     public IReadOnlyList<Call> Calls => _calls;
 
     private bool HasPhases => _phases.Exists(static phase => phase is not null);
 
-    /// <summary>Whether anything is left of it: reasoning alone is no message.</summary>
+    /// <summary>Whether the answer has text or calls. Reasoning alone does not make a message.</summary>
     public bool SaysSomething => _parts.Count + _calls.Count > 0;
 
     public void AddMessage(JsonElement content, GivenItem item)
@@ -41,7 +41,10 @@ internal sealed class GivenAnswer(GivenRequest request)
         while (_phases.Count < _parts.Count) _phases.Add(phase);
     }
 
-    /// <summary>Reasoning that this gateway sealed goes back to where it came from; any other is of no use to anyone.</summary>
+    /// <summary>
+    /// Adds reasoning that this gateway sealed, which goes back to the upstream that created it. Other reasoning is useless to any
+    /// upstream.
+    /// </summary>
     public void AddReasoning(GivenItem item)
     {
         _path ??= item.Path;
@@ -55,10 +58,10 @@ internal sealed class GivenAnswer(GivenRequest request)
         else if (OwnItems.IsOurReasoning(JsonMember.Text(item.Json, "id")) && Summary(item.Json) is { Length: > 0 } summary) _reasoning.Add(summary);
     }
 
-    /// <summary>A search that the vendor made. What brings it back there is in the reasoning that follows it; any other is left out.</summary>
+    /// <summary>Adds a search made by the vendor. The reasoning that follows it may restore it for that vendor; otherwise it is left out.</summary>
     public void AddSearch(GivenItem item) => _searches.Add(item);
 
-    /// <summary>Takes note of what is not sent.</summary>
+    /// <summary>Notes the searches that are left out.</summary>
     public void NoteLeftOut()
     {
         if (_blocks.HasSearches) return;

@@ -4,9 +4,9 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// What the vendor of an earlier answer wants back beside its text: thoughts that it signed, and searches that it made. Each block has its
-/// place among those of the vendor's answer. Where the answer searched between its texts the places are counted anew, since this format has
-/// several of the vendor's texts in one.
+/// Data of an earlier answer that its vendor needs back in addition to the text: thoughts that it signed, and searches that it made. Each
+/// block has its position in the vendor's answer. If the answer searched between its texts, the positions are recalculated, because
+/// this format joins several of the vendor's texts.
 /// </summary>
 internal sealed class GivenBlocks
 {
@@ -15,16 +15,16 @@ internal sealed class GivenBlocks
     public bool HasSearches { get; private set; }
 
     /// <param name="array">Signed thoughts, as JSON.</param>
-    /// <param name="texts">How many texts of the answer stand before them.</param>
+    /// <param name="texts">The number of texts of the answer before them.</param>
     public void AddThoughts(ReadOnlyMemory<byte> array, int texts)
     {
         using var document = JsonDocument.Parse(array);
         foreach (var block in document.RootElement.EnumerateArray()) _blocks.Add((texts, false, block.Clone()));
     }
 
-    /// <param name="extra">What the vendor wants back with the message, as JSON.</param>
-    /// <param name="texts">How many texts of the answer stand before it.</param>
-    /// <returns>False where it is something else.</returns>
+    /// <param name="extra">The vendor's data for the message, as JSON.</param>
+    /// <param name="texts">The number of texts of the answer before it.</param>
+    /// <returns>False if it contains no searches.</returns>
     public bool TryAddSearches(ReadOnlyMemory<byte> extra, int texts)
     {
         using var document = JsonDocument.Parse(extra);
@@ -33,7 +33,7 @@ internal sealed class GivenBlocks
         return HasSearches = true;
     }
 
-    /// <summary>Writes the member for the thoughts, if there are any.</summary>
+    /// <summary>Writes the field with the thoughts, if there are any.</summary>
     public void WriteThoughts(Utf8JsonWriter json)
     {
         if (_blocks.TrueForAll(block => block.IsSearch)) return;
@@ -43,7 +43,7 @@ internal sealed class GivenBlocks
         json.WriteEndArray();
     }
 
-    /// <summary>Writes the member of <c>extra_content</c> for the searches, if there are any.</summary>
+    /// <summary>Writes the field of <c>extra_content</c> with the searches, if there are any.</summary>
     public void WriteSearches(Utf8JsonWriter json)
     {
         if (HasSearches) ExtraContent.WriteBlocks(json, inner => WritePlaced(inner, areSearches: true));

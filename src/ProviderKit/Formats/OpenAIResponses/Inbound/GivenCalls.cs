@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>Which result answers which call. Ids may come again in a later turn: a result answers the last call before it that has none.</summary>
+/// <summary>Matches results to calls. Ids may be reused in a later turn, so a result answers the last call before it that has no result.</summary>
 internal sealed class GivenCalls
 {
     private readonly Dictionary<GivenItem, GivenItem> _results = new(ReferenceEqualityComparer.Instance);
@@ -25,7 +25,7 @@ internal sealed class GivenCalls
                 throw Field.Wrong("input", $"No tool output found for {WordsOf(call.Type)} {call.CallId}.", "invalid_request_error");
     }
 
-    /// <summary>The result of a call; null for one that is still to come.</summary>
+    /// <summary>The result of a call; null if it has not arrived yet.</summary>
     public GivenItem? ResultOf(GivenItem call) => _results.GetValueOrDefault(call);
 
     private static bool MayBeOpen(GivenItem call) => call.Json.TryGetProperty("async", out var value) && value.ValueKind == System.Text.Json.JsonValueKind.True;

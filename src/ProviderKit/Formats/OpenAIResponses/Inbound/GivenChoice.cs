@@ -3,7 +3,7 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>How the client wants its tools used.</summary>
+/// <summary>The client's tool choice.</summary>
 internal sealed class GivenChoice
 {
     private readonly string? _word;
@@ -46,15 +46,15 @@ internal sealed class GivenChoice
         }
     }
 
-    /// <summary>The tools that may be called, by their names in the canonical form; null for all.</summary>
+    /// <summary>The tools that may be called, by canonical name; null for all.</summary>
     public IReadOnlySet<string>? Allowed { get; }
 
-    /// <summary>Whether the model may search the web, if it can.</summary>
+    /// <summary>Whether the model may search the web, if it supports this.</summary>
     public bool IsSearchAllowed { get; } = true;
 
     public void Write(Utf8JsonWriter json, bool hasTools)
     {
-        // Without functions, other vendors refuse it.
+        // Other vendors refuse a tool choice without functions.
         if (!hasTools) return;
         if (_wire is not null)
         {

@@ -3,12 +3,12 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// The items of a client as canonical messages. What the model said and called in a row is one answer; the results of its calls follow
-/// it at once, wherever they stand.
+/// Converts a client's items to canonical messages. Consecutive output and calls of the model become one answer. The results of its calls
+/// come directly after it, regardless of their position in the input.
 /// </summary>
 internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter json)
 {
-    /// <summary>What other vendors read as the result of a call that has none yet.</summary>
+    /// <summary>The text that is sent to other vendors as the result of a call without a result.</summary>
     private const string NoResult = "[no result yet]";
 
     private readonly List<GivenPart> _moved = [];
@@ -22,7 +22,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
         foreach (var item in items) Add(item);
         EndAnswer();
         WriteMoved([], "input", "input");
-        // Empty texts are left out. Without any message left each vendor would refuse the request in words of its own.
+        // Empty texts are left out. If no message remained, each vendor would refuse the request with a different error.
         if (Written == before) throw Field.Wrong("input", "Invalid 'input': there is no text in it. Expected at least one message with content.", "empty_array");
     }
 
@@ -44,7 +44,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
                 Answer.AddCall(item);
                 break;
             case var _ when item.IsResult:
-                // It has been written after its call: what comes next is another answer.
+                // The result is written after its call. What follows belongs to another answer.
                 EndAnswer();
                 break;
             case "web_search_call":
@@ -58,7 +58,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
             case "compaction_trigger":
                 throw Field.Unsupported(item.Path, "it does not compact conversations; leave the item out");
             default:
-                // Results of a vendor's own tools, and types that the gateway does not know.
+                // Results of a vendor's own tools, and unknown types.
                 request.LeaveOut($"{item.Path} ({item.Type})");
                 break;
         }
@@ -90,7 +90,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
     private void AddReference(GivenItem item)
     {
         string id = Field.Text(item.Json, "id", item.Path);
-        // Reasoning can be done without.
+        // Reasoning is optional.
         if (id.StartsWith("rs_", StringComparison.Ordinal)) return;
         throw Field.Wrong("input", $"Item with id '{id}' not found. Items are not persisted when `store` is set to false. Send the item itself.", "item_not_found");
     }
@@ -106,7 +106,7 @@ internal sealed class GivenConversation(GivenRequest request, Utf8JsonWriter jso
         if (parts.Count > 0) WriteParts(role, parts, path, content);
     }
 
-    /// <summary>Writes what the user says, with the media of the tools' results before it.</summary>
+    /// <summary>Writes the user's message, with the media of tool results before it.</summary>
     private void WriteMoved(List<GivenPart> parts, string path, string content)
     {
         if (_moved.Count + parts.Count == 0) return;

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>One item of a client's input.</summary>
-/// <param name="Json">The item; a string where the whole input is one.</param>
-/// <param name="Type">Its type; a message need not say it.</param>
-/// <param name="Path">Its place, such as <c>input[2]</c>.</param>
+/// <summary>An item of a client's input.</summary>
+/// <param name="Json">The item; a string if the whole input is a string.</param>
+/// <param name="Type">The item's type, which is optional for messages.</param>
+/// <param name="Path">The item's path, such as <c>input[2]</c>.</param>
 internal sealed record GivenItem(JsonElement Json, string Type, string Path)
 {
     public const string Message = "message";
@@ -20,10 +20,10 @@ internal sealed record GivenItem(JsonElement Json, string Type, string Path)
     /// <summary>Whether it is a call that the client runs.</summary>
     public bool IsCall => Type is "function_call" or "custom_tool_call" || (ClientTool.OfCall(Type) is not null && !IsOfServer);
 
-    /// <summary>A search among tools that the vendor ran.</summary>
+    /// <summary>Whether it is a search for tools that the vendor ran.</summary>
     public bool IsOfServer => Type.StartsWith("tool_search", StringComparison.Ordinal) && Text("execution") == "server";
 
-    /// <summary>The items of a request, those included for which a compaction of this gateway's stands.</summary>
+    /// <summary>The items of a request, including those packed in a compaction that this gateway made.</summary>
     public static List<GivenItem> All(JsonElement root)
     {
         var items = new List<GivenItem>();

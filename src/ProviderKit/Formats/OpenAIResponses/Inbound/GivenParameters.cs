@@ -6,10 +6,10 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>The members of a request beside its conversation and its tools.</summary>
+/// <summary>The fields of a request other than its conversation and its tools.</summary>
 internal sealed class GivenParameters
 {
-    /// <summary>The client's names of canonical members, where they differ.</summary>
+    /// <summary>The client's names of canonical fields, if they differ.</summary>
     public static readonly FrozenDictionary<string, string> Names = new Dictionary<string, string>
     {
         ["messages"] = "input",
@@ -22,7 +22,7 @@ internal sealed class GivenParameters
         ["logprobs"] = "top_logprobs",
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    // Translated, or of no meaning for an answer from elsewhere.
+    // Fields that are translated, or that have no meaning for another vendor's reply.
     private static readonly FrozenSet<string> Known = new[]
     {
         "model", "input", "instructions", "tools", "tool_choice", "parallel_tool_calls", "stream", "stream_options", "max_output_tokens", "temperature", "top_p",
@@ -45,7 +45,7 @@ internal sealed class GivenParameters
         _root = root;
         _text = Field.Has(root, "text", out var text) ? Field.Object(text, "text") : default;
         _reasoning = Field.Has(root, "reasoning", out var reasoning) ? Field.Object(reasoning, "reasoning") : default;
-        // The last change in the course of a conversation counts.
+        // The last change in the conversation applies.
         foreach (var item in items)
         {
             if (item.Type != "configuration_update") continue;
@@ -54,7 +54,7 @@ internal sealed class GivenParameters
         }
         string? effort = Field.Maybe(_reasoning, "effort", "reasoning");
         _wantsMost = effort == "max";
-        _effort = _wantsMost ? "xhigh" : effort; // chat's word that is nearest
+        _effort = _wantsMost ? "xhigh" : effort; // the nearest value that chat has
         _verbosity = Field.Maybe(_text, "verbosity", "text");
         if (Field.Has(_text, "format", out _format)) Field.Object(_format, "text.format");
         foreach (string name in (ReadOnlySpan<string>)["temperature", "top_p"])
@@ -66,16 +66,16 @@ internal sealed class GivenParameters
         Seals = AsksFor("reasoning.encrypted_content") || !Is("store", JsonValueKind.False);
     }
 
-    /// <summary>Whether reasoning is given out so that it can come back.</summary>
+    /// <summary>Whether reasoning is sent to the client in a form that it can send back.</summary>
     public bool Seals { get; }
 
-    /// <summary>Whether a stream says what it cost. Default: yes, as those of this format do.</summary>
+    /// <summary>Whether a stream reports its usage. Default: true, as always in this format.</summary>
     public bool IncludesUsage { get; init; } = true;
 
-    /// <summary>The form of the answer and how much the model thinks, as the conversation has changed them last; undefined for none.</summary>
+    /// <summary>The text and reasoning options after the last change in the conversation; undefined for none.</summary>
     public (JsonElement Text, JsonElement Reasoning) InForce => (_text, _reasoning);
 
-    /// <summary>Refuses what only the vendor of this format can do.</summary>
+    /// <summary>Refuses features that only this format's vendor supports.</summary>
     public static void Refuse(JsonElement root)
     {
         if (root.TryGetProperty("background", out var background) && background.ValueKind == JsonValueKind.True)
@@ -86,7 +86,7 @@ internal sealed class GivenParameters
             throw Field.Wrong("previous_response_id", $"Previous response with id '{(Field.IsText(previous) ? previous.GetString() : "")}' not found.", "previous_response_not_found");
     }
 
-    /// <summary>Whether a request asks for the usage of a stream as chats do (<c>stream_options.include_usage</c>).</summary>
+    /// <summary>Whether a request asks for a stream's usage in the way chat requests do (<c>stream_options.include_usage</c>).</summary>
     public static bool AsksForUsage(JsonElement root) =>
         Field.Has(root, "stream_options", out var options) && options.ValueKind == JsonValueKind.Object
         && options.TryGetProperty("include_usage", out var wanted) && wanted.ValueKind == JsonValueKind.True;
@@ -107,7 +107,7 @@ internal sealed class GivenParameters
         WriteUser(json);
     }
 
-    /// <summary>Members that some models refuse, and without which the answer is still one.</summary>
+    /// <summary>Writes the names of fields that some models refuse and that can be left out.</summary>
     public void WriteSoft(Utf8JsonWriter json, bool offersSearch)
     {
         json.WriteStartObject(SoftMembers.Name);
@@ -119,7 +119,7 @@ internal sealed class GivenParameters
         json.WriteEndObject();
     }
 
-    /// <summary>Takes note of what has no counterpart.</summary>
+    /// <summary>Notes the fields without a counterpart.</summary>
     public void NoteLeftOut(GivenRequest request)
     {
         foreach (var member in _root.EnumerateObject())
@@ -177,7 +177,7 @@ internal sealed class GivenParameters
         }
     }
 
-    /// <summary>The user as a hash: clients send e-mail addresses and account ids, which are not every vendor's to see.</summary>
+    /// <summary>Writes a hash of the user: clients send e-mail addresses and account ids, which other vendors should not see.</summary>
     private void WriteUser(Utf8JsonWriter json)
     {
         if ((Field.Maybe(_root, "safety_identifier", "") ?? Field.Maybe(_root, "user", "")) is { Length: > 0 } user)

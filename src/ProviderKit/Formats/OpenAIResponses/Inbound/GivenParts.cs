@@ -4,13 +4,13 @@ using ProviderKit.Formats.Canonical;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>One part of a canonical message.</summary>
-/// <param name="Path">The client's part; empty for one that the gateway added.</param>
-/// <param name="Text">The text as it stands in JSON, if the part is a text and nothing else; else undefined.</param>
-/// <param name="Write">Writes its members.</param>
+/// <summary>A part of a canonical message.</summary>
+/// <param name="Path">The path of the client's part; empty for a part that the gateway added.</param>
+/// <param name="Text">The text as JSON, if the part contains only a text; otherwise undefined.</param>
+/// <param name="Write">Writes the part's fields.</param>
 internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonWriter> Write)
 {
-    /// <summary>A text that the gateway adds.</summary>
+    /// <summary>A text part that the gateway adds.</summary>
     public static GivenPart Made(string text, Action<Utf8JsonWriter>? extras = null) => new("", default, json =>
     {
         json.WriteString("type"u8, "text"u8);
@@ -18,7 +18,7 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
         if (extras is not null) WriteExtras(json, extras);
     });
 
-    /// <summary>The same part, as one that formats with blocks do not join with its neighbours.</summary>
+    /// <summary>The same part, marked so that formats with blocks do not join it with its neighbours.</summary>
     public GivenPart Apart() => Text.ValueKind != JsonValueKind.String ? this : this with
     {
         Text = default,
@@ -29,7 +29,7 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
         },
     };
 
-    /// <summary>Writes the value of a message's <c>content</c>: a string where that says all.</summary>
+    /// <summary>Writes the value of a message's <c>content</c>: a string if possible, otherwise parts.</summary>
     public static void WriteContent(Utf8JsonWriter json, IReadOnlyList<GivenPart> parts)
     {
         json.WritePropertyName("content"u8);
@@ -48,7 +48,7 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
         json.WriteEndArray();
     }
 
-    /// <summary>Writes what leads media of a tool's result back to their place, where a format takes them there.</summary>
+    /// <summary>Writes the data with which some formats move the media of a tool's result back to their position.</summary>
     public static void WriteExtras(Utf8JsonWriter json, Action<Utf8JsonWriter> extras)
     {
         json.WriteStartObject(ExtraContent.Name);
@@ -59,8 +59,8 @@ internal sealed record GivenPart(string Path, JsonElement Text, Action<Utf8JsonW
     }
 }
 
-/// <summary>The content of a client's items as canonical parts.</summary>
-/// <param name="request">Records parts that the gateway does not know.</param>
+/// <summary>Converts the content of a client's items to canonical parts.</summary>
+/// <param name="request">Records unknown parts.</param>
 internal sealed class GivenParts(GivenRequest request)
 {
     private const string Breakpoint = "prompt_cache_breakpoint";
@@ -86,7 +86,7 @@ internal sealed class GivenParts(GivenRequest request)
         return parts;
     }
 
-    /// <summary>The parts of a tool's result; media go to <paramref name="moved"/>, since results are texts in the canonical form.</summary>
+    /// <summary>The parts of a tool's result. Media are added to <paramref name="moved"/>, because results are texts in the canonical form.</summary>
     public List<GivenPart> OfResult(JsonElement output, string path, List<GivenPart> moved)
     {
         if (output.ValueKind != JsonValueKind.Array) return Of(output, path);
@@ -107,7 +107,7 @@ internal sealed class GivenParts(GivenRequest request)
 
     private static bool IsTextType(string type) => type is "input_text" or "output_text" or "text" or "summary_text" or "refusal";
 
-    /// <returns>What stands in its place; null where nothing does.</returns>
+    /// <returns>The part that replaces it in the result; null for none.</returns>
     private GivenPart? Moved(JsonElement part, string place, List<GivenPart> moved)
     {
         if (OfPart(part, place, _media + 1) is not { } medium) return null;
@@ -124,7 +124,7 @@ internal sealed class GivenParts(GivenRequest request)
         Field.Copy(json, "text"u8, text);
     });
 
-    /// <returns>Null for an empty text, and for what is left out.</returns>
+    /// <returns>Null for an empty text and for a part that is left out.</returns>
     private GivenPart? OfPart(JsonElement part, string path, int? number)
     {
         var made = Plain(part, path, number);
@@ -132,7 +132,7 @@ internal sealed class GivenParts(GivenRequest request)
         Field.Object(point, $"{path}.{Breakpoint}");
         return made with
         {
-            Text = default, // it is more than a text
+            Text = default, // it has more than a text
             Write = json =>
             {
                 made.Write(json);
@@ -141,7 +141,7 @@ internal sealed class GivenParts(GivenRequest request)
         };
     }
 
-    /// <summary>The part without its breakpoint of the prompt cache.</summary>
+    /// <summary>The part without its cache breakpoint.</summary>
     private GivenPart? Plain(JsonElement part, string path, int? number)
     {
         string type = Field.Text(part, "type", path);
@@ -168,7 +168,7 @@ internal sealed class GivenParts(GivenRequest request)
         };
         if (members is null)
         {
-            // As with items: new types appear every month, and no other vendor has them.
+            // As with items: new types appear often, and no other vendor has them.
             request.LeaveOut($"{path} ({type})");
             return null;
         }
@@ -189,7 +189,7 @@ internal sealed class GivenParts(GivenRequest request)
     {
         string? detail = Field.Maybe(part, "detail", path);
         if (!Field.Has(part, "image_url", out var url)) throw NoFile(part, path, "image_url");
-        // Some clients send the object of chat.
+        // Some clients send the object that chat has.
         if (url.ValueKind == JsonValueKind.Object) url = Field.TextOf(url, "url", $"{path}.image_url");
         if (!Field.IsText(url)) throw Field.WrongType($"{path}.image_url", "a string", url);
         return json =>

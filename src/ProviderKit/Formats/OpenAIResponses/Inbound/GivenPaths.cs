@@ -4,8 +4,8 @@ using System.Text.RegularExpressions;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// Where the fields of a canonical request stand in the client's. A canonical message may be made of several items. Filled only when
-/// a field was refused, by translating the request again.
+/// Maps the fields of a canonical request to the client's. A canonical message may come from several items. Filled only after a field was
+/// refused, by translating the request again.
 /// </summary>
 internal sealed partial class GivenPaths
 {
@@ -13,16 +13,16 @@ internal sealed partial class GivenPaths
 
     private sealed record Message(string Path, string Content, string[] Parts, string[] Calls);
 
-    /// <summary>The next canonical message is written.</summary>
-    /// <param name="path">The client's item.</param>
-    /// <param name="content">Its content.</param>
-    /// <param name="parts">What it is made of.</param>
-    /// <param name="calls">The items of its calls.</param>
+    /// <summary>Adds the next canonical message.</summary>
+    /// <param name="path">The path of the client's item.</param>
+    /// <param name="content">The path of its content.</param>
+    /// <param name="parts">The message's parts.</param>
+    /// <param name="calls">The paths of the items of its calls.</param>
     public void Add(string path, string content, IReadOnlyList<GivenPart> parts, IEnumerable<string>? calls = null) =>
         _messages.Add(new Message(path, content, [.. parts.Select(p => p.Path)], [.. calls ?? []]));
 
-    /// <summary>The client's path; null for a field that it does not know.</summary>
-    /// <param name="canonical">Such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
+    /// <summary>The client's path; null for an unknown field.</summary>
+    /// <param name="canonical">A path such as <c>messages[1].content[0].image_url</c>; some upstreams put a dot before each bracket.</param>
     /// <param name="tools">The paths of the tools that became functions, in order.</param>
     public string? Of(string canonical, IReadOnlyList<string> tools)
     {

@@ -8,8 +8,8 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>One request of a client, on its way to the canonical form.</summary>
-/// <exception cref="ChatFieldException">A field is wrong, or cannot be translated.</exception>
+/// <summary>Translates a client's request to the canonical format.</summary>
+/// <exception cref="ChatFieldException">A field is invalid or cannot be translated.</exception>
 internal sealed class GivenRequest
 {
     private readonly JsonElement _root;
@@ -33,17 +33,17 @@ internal sealed class GivenRequest
 
     public GivenTools Tools { get; }
 
-    /// <summary>Makes the parts of messages and results.</summary>
+    /// <summary>Converts the parts of messages and results.</summary>
     public GivenParts Parts { get; private set; }
 
     /// <summary>Records the paths of fields; null if they are not needed.</summary>
     public GivenPaths? Paths { get; private set; }
 
-    /// <summary>Takes note that the upstream is not sent something.</summary>
-    /// <param name="path">Where the client put it, such as <c>tools[0] (web_search)</c>.</param>
+    /// <summary>Notes a field that is not sent to the upstream.</summary>
+    /// <param name="path">The client's path of the field, such as <c>tools[0] (web_search)</c>.</param>
     public void LeaveOut(string path) => (_leftOut ??= new LeftOut()).Add(path);
 
-    /// <summary>Where the client put what the canonical request has at a path; null where it stands at the same.</summary>
+    /// <summary>The client's path of a field of the canonical request; null if both paths are the same.</summary>
     public string? PathOf(string canonical)
     {
         if (GivenParameters.Names.TryGetValue(canonical, out string? name)) return name;
@@ -58,7 +58,7 @@ internal sealed class GivenRequest
     {
         string model = Field.Has(_root, "model", out var given) && Field.IsText(given) ? given.GetString()! : throw Field.Missing("model");
         if (_items.Count == 0) throw Field.Missing("input");
-        // First, since a long history may have more than there is room for.
+        // Noted first, because a long history may have more left-out fields than can be listed.
         _parameters.NoteLeftOut(this);
         Tools.NoteLeftOut(this);
         using var json = new Utf8JsonWriter(output, JsonText.Readable);
@@ -90,7 +90,7 @@ internal sealed class GivenRequest
     private void WriteInstructions(Utf8JsonWriter json)
     {
         if (!Field.Has(_root, "instructions", out var instructions)) return;
-        // Replies have them as items.
+        // Replies have instructions as items.
         var parts = instructions.ValueKind == JsonValueKind.Array
             ? [.. instructions.EnumerateArray().SelectMany((item, i) => Field.Has(item, "content", out var content) ? Parts.Of(content, $"instructions[{i}].content") : [])]
             : Field.IsText(instructions) ? Parts.Of(instructions, "instructions") : throw Field.WrongType("instructions", "a string", instructions);

@@ -5,8 +5,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// The web search that a client offers the model (<c>web_search</c>, <c>web_search_preview</c> and dated ones): an offer that models which cannot
-/// search do without, unless the client demands it.
+/// The web search tool that a client offers (<c>web_search</c>, <c>web_search_preview</c> and dated versions). Models that cannot search ignore
+/// it, unless the client demands a search.
 /// </summary>
 internal sealed class GivenSearch
 {
@@ -27,16 +27,16 @@ internal sealed class GivenSearch
         _size = Field.Maybe(tool, SearchOptions.Size, path);
     }
 
-    /// <summary>Null for a tool that is another, and for a search of what OpenAI has stored alone.</summary>
+    /// <summary>Reads a search tool; null for other tools, and for a search that only reads what OpenAI has stored.</summary>
     public static GivenSearch? Of(JsonElement tool, string path, string type) =>
         IsType(type) && JsonMember.Get(tool, "external_web_access").ValueKind != JsonValueKind.False ? new(tool, path, type) : null;
 
     public static bool IsType(string type) => type.StartsWith(Kind, StringComparison.Ordinal);
 
-    /// <summary>Whether the client insists on it.</summary>
+    /// <summary>Whether the client demands a search.</summary>
     public bool IsDemanded { get; set; }
 
-    /// <summary>The client's names of canonical members, with those of the search.</summary>
+    /// <summary>The client's names of canonical fields, including those of the search.</summary>
     public IReadOnlyDictionary<string, string> NamesWith(IReadOnlyDictionary<string, string> names) => new Dictionary<string, string>(names)
     {
         [SoftMembers.Search] = $"{_path} ({_type})",
@@ -44,17 +44,17 @@ internal sealed class GivenSearch
         [$"{SoftMembers.Search}.{SearchOptions.Size}"] = $"{_path}.{SearchOptions.Size}",
     };
 
-    /// <summary>Where the client put what the canonical request has at a path; null for a path that is not the search's.</summary>
+    /// <summary>The client's path of a field of the canonical request; null if it does not belong to the search.</summary>
     public string? PathOf(string canonical) => canonical.StartsWith(SoftMembers.Search, StringComparison.Ordinal) ? _path : null;
 
-    /// <summary>Records the options that no other vendor's search receives.</summary>
+    /// <summary>Notes the options that other vendors' searches do not receive.</summary>
     public void NoteLeftOut(GivenRequest request)
     {
         foreach (var member in _tool.EnumerateObject())
             if (!Said.Contains(member.Name) && RequestMembers.SaysSomething(member.Value)) request.LeaveOut($"{_path}.{member.Name}");
     }
 
-    /// <summary>Writes into the request's extras that no upstream may answer without it.</summary>
+    /// <summary>Writes to the request's extra content that the search is required.</summary>
     public static void WriteDemand(Utf8JsonWriter json)
     {
         json.WriteStartObject(ExtraContent.Own);

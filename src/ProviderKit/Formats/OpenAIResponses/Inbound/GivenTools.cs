@@ -4,12 +4,11 @@ using ProviderKit.Formats.Canonical.Rules;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// The tools of a client. Those that the client runs are functions in the canonical form, whatever they are to the client; those that
-/// the vendor runs are left out.
+/// A client's tools. All tools that the client runs become functions in the canonical form. Tools that the vendor runs are left out.
 /// </summary>
 internal sealed class GivenTools
 {
-    // The functions of OpenAI's API: up to 64 letters, digits, underscores and hyphens.
+    // Function names in OpenAI's API: up to 64 letters, digits, underscores and hyphens.
     private static readonly NameGrammar Grammar = new("-", 64);
 
     private readonly List<Function> _functions = [];
@@ -29,24 +28,24 @@ internal sealed class GivenTools
 
     public bool Any => _functions.Count > 0;
 
-    /// <summary>The search of the web; null for none.</summary>
+    /// <summary>The web search; null for none.</summary>
     public GivenSearch? Search { get; private set; }
 
-    /// <summary>The tools, by their names in the canonical form.</summary>
+    /// <summary>The tools by canonical name.</summary>
     public IReadOnlyDictionary<string, ClientTool> ByWire => _byWire;
 
-    /// <summary>The places of those that are functions.</summary>
+    /// <summary>The paths of the tools that became functions.</summary>
     public IReadOnlyList<string> Paths => [.. _functions.Select(f => f.Path)];
 
-    /// <summary>The names of those that a predicate takes, in the canonical form.</summary>
+    /// <summary>The canonical names of the tools that match a predicate.</summary>
     public IEnumerable<string> WiresOf(Func<ClientTool, bool> isMeant) => _functions.Where(f => isMeant(f.Tool)).Select(f => f.Wire);
 
-    /// <summary>Whether the client offers a tool of this type that only a vendor runs.</summary>
+    /// <summary>Whether the client offers a tool of this type that only a vendor can run.</summary>
     public bool HasHosted(string type) => _hosted.Exists(h => h.Type == type);
 
     public bool HasAnyHosted => _hosted.Count > 0;
 
-    /// <summary>The name in the canonical form of a tool that an earlier answer called, which may have been taken away since.</summary>
+    /// <summary>The canonical name of a tool that an earlier answer called. The tool may no longer be offered.</summary>
     public string WireOf(ClientTool tool)
     {
         if (_wires.TryGetValue((tool.Kind, tool.Namespace, tool.Name), out string? wire)) return wire;
@@ -62,8 +61,8 @@ internal sealed class GivenTools
         Search?.NoteLeftOut(request);
     }
 
-    /// <param name="json">Stands in the request.</param>
-    /// <param name="allowed">The names that may be called; null for all.</param>
+    /// <param name="json">Positioned in the request.</param>
+    /// <param name="allowed">The canonical names of the tools that may be called; null for all.</param>
     public void Write(Utf8JsonWriter json, IReadOnlySet<string>? allowed)
     {
         if (!Any) return;
@@ -108,7 +107,7 @@ internal sealed class GivenTools
                 if (Field.Has(tool, "tools", out var inner)) AddAll(Field.Array(inner, $"{path}.tools"), $"{path}.tools", NameOf(tool, path));
                 break;
             case "tool_search":
-                // Run by the vendor, it finds tools that are given here in full.
+                // A search that the vendor runs finds tools that are already given here in full.
                 if (Field.Maybe(tool, "execution", path) == "client") AddFunction(new ClientTool(ClientToolKind.ToolSearch, null, type), tool, path);
                 break;
             case "shell" when KnownTools.IsHostedShell(tool):
@@ -121,7 +120,7 @@ internal sealed class GivenTools
                 Search = search;
                 break;
             case var _ when Search is not null && GivenSearch.IsType(type):
-                break; // the same once more
+                break; // a second search
             default:
                 _hosted.Add((type, path));
                 break;
@@ -134,7 +133,7 @@ internal sealed class GivenTools
     private void AddFunction(ClientTool tool, JsonElement json, string path, string? schema = null)
     {
         var key = (tool.Kind, tool.Namespace, tool.Name);
-        // The same tool again, such as one that was loaded twice: the later one counts.
+        // If a tool is given twice, such as one that was loaded twice, the later one applies.
         if (_wires.TryGetValue(key, out string? wire)) _functions.RemoveAll(f => f.Wire == wire);
         else wire = Free(tool);
         _wires[key] = wire;
@@ -142,7 +141,7 @@ internal sealed class GivenTools
         _functions.Add(new Function(wire, tool, json, path, schema));
     }
 
-    /// <summary>A name that no other tool has.</summary>
+    /// <summary>A canonical name that no other tool has.</summary>
     private string Free(ClientTool tool)
     {
         string flat = tool.Namespace is null ? tool.Name : $"{tool.Namespace}__{tool.Name}", mended = Grammar.Mend(flat), name = mended;

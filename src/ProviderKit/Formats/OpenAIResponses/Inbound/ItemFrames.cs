@@ -6,34 +6,37 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>The events around the items of one stream, numbered without gaps, and the items that have ended. Not thread-safe.</summary>
+/// <summary>
+/// Writes the events that begin and end the items of a stream, numbered without gaps, and keeps the items that have ended. Not
+/// thread-safe.
+/// </summary>
 internal sealed class ItemFrames : IDisposable
 {
     private readonly PooledBuffer _output = new(1024);
     private long _number;
 
-    /// <summary>Where the open item, or the last one, and its open part stand.</summary>
+    /// <summary>The position of the open or last item, and of its open part.</summary>
     public TextPlace Place { get; private set; } = new(default, -1, 0);
 
-    /// <summary>The item's id as JSON, with its quotes.</summary>
+    /// <summary>The item's id as JSON, including its quotes.</summary>
     public ReadOnlySpan<byte> Id => Place.ItemId.Span;
 
-    /// <summary>The items that have ended, as JSON, with commas between them.</summary>
+    /// <summary>The items that have ended, as comma-separated JSON.</summary>
     public ReadOnlySpan<byte> Output => _output.Written.Span;
 
     /// <summary>The number of the next event.</summary>
     public long Next() => _number++;
 
-    /// <summary>The last event does not reach the client: the next one has its number.</summary>
+    /// <summary>Reuses the number of the last event, which does not reach the client, for the next event.</summary>
     public void TakeBack() => _number--;
 
-    /// <summary>Goes on to the next item.</summary>
+    /// <summary>Moves to the next item.</summary>
     public void Open(string id) => Place = new TextPlace(Quoted(id), Place.Item + 1, 0);
 
-    /// <summary>Gives the item another id, before any event has named it.</summary>
+    /// <summary>Changes the item's id before an event has used it.</summary>
     public void Rename(string id) => Place = Place with { ItemId = Quoted(id) };
 
-    /// <summary>Goes on to the item's next part.</summary>
+    /// <summary>Moves to the item's next part.</summary>
     public void NextPart() => Place = Place with { Part = Place.Part + 1 };
 
     public void WriteAdded(EventQueue output, Action<Utf8JsonWriter> item) => WriteItem(output, ItemEvents.ItemAdded, item);
@@ -46,14 +49,14 @@ internal sealed class ItemFrames : IDisposable
         item(json);
     }
 
-    /// <summary>Writes an event that says nothing but which item it is about.</summary>
+    /// <summary>Writes an event that only identifies its item.</summary>
     public void WriteOfItem(EventQueue output, ReadOnlyMemory<byte> name) => ItemEvents.Write(output, name, Next(), WritePlace);
 
     /// <summary>Writes an event about the open part.</summary>
-    /// <param name="output">Takes it.</param>
-    /// <param name="name">Its type.</param>
-    /// <param name="index">The member for the part's place in the item.</param>
-    /// <param name="members">Writes the other members.</param>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="name">The event's type.</param>
+    /// <param name="index">The name of the field for the part's position in the item.</param>
+    /// <param name="members">Writes the other fields.</param>
     public void WriteOfPart(EventQueue output, ReadOnlyMemory<byte> name, ReadOnlyMemory<byte> index, Action<Utf8JsonWriter> members) => ItemEvents.Write(output, name, Next(), json =>
     {
         WritePlace(json);

@@ -4,14 +4,14 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>The JSON of items and their parts, as events and the response itself hold it. Ids and texts come as they stand in JSON.</summary>
+/// <summary>Writes the JSON of items and their parts, as used in events and in the response. Ids and texts are given as JSON.</summary>
 internal static class ItemJson
 {
-    /// <param name="json">Takes the part.</param>
-    /// <param name="kind">What it is.</param>
-    /// <param name="text">Its text, without quotes.</param>
-    /// <param name="annotations">The sources of an answer's text.</param>
-    /// <param name="logProbs">The probabilities of its tokens, with commas between.</param>
+    /// <param name="json">Receives the part.</param>
+    /// <param name="kind">The kind of part.</param>
+    /// <param name="text">The text, without quotes.</param>
+    /// <param name="annotations">The sources of the text.</param>
+    /// <param name="logProbs">The log probabilities of its tokens, comma-separated.</param>
     public static void WritePart(Utf8JsonWriter json, TextKind kind, ReadOnlySpan<byte> text, IReadOnlyList<byte[]> annotations, ReadOnlySpan<byte> logProbs)
     {
         json.WriteStartObject();
@@ -27,10 +27,10 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    /// <param name="json">Takes the item.</param>
+    /// <param name="json">Receives the item.</param>
     /// <param name="id">Its id, with quotes.</param>
     /// <param name="status">Its status.</param>
-    /// <param name="parts">The parts that have ended, with commas between.</param>
+    /// <param name="parts">The parts that have ended, comma-separated.</param>
     public static void WriteMessage(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, ReadOnlySpan<byte> parts)
     {
         json.WriteStartObject();
@@ -40,10 +40,10 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    /// <param name="json">Takes the item.</param>
+    /// <param name="json">Receives the item.</param>
     /// <param name="id">Its id, with quotes.</param>
-    /// <param name="parts">The parts of the summary, with commas between.</param>
-    /// <param name="encrypted">What brings the thought back; null for nothing.</param>
+    /// <param name="parts">The parts of the summary, comma-separated.</param>
+    /// <param name="encrypted">The sealed thought, for the client to send back; null for none.</param>
     public static void WriteReasoning(Utf8JsonWriter json, ReadOnlySpan<byte> id, ReadOnlySpan<byte> parts, string? encrypted)
     {
         json.WriteStartObject();
@@ -53,12 +53,12 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    /// <param name="json">Takes the item.</param>
+    /// <param name="json">Receives the item.</param>
     /// <param name="id">Its id, with quotes.</param>
     /// <param name="status">Its status.</param>
     /// <param name="tool">The tool that is called.</param>
-    /// <param name="callId">The id by which its result refers to it.</param>
-    /// <param name="kind">What its text is.</param>
+    /// <param name="callId">The id with which its result refers to it.</param>
+    /// <param name="kind">The kind of its text.</param>
     /// <param name="text">The arguments or the input, without quotes.</param>
     public static void WriteCall(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, ClientTool tool, string callId, TextKind kind, ReadOnlySpan<byte> text)
     {
@@ -75,10 +75,10 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    /// <param name="json">Takes the item.</param>
+    /// <param name="json">Receives the item.</param>
     /// <param name="id">Its id, with quotes.</param>
     /// <param name="status">Its status.</param>
-    /// <param name="query">What was searched for; null where the upstream does not say it.</param>
+    /// <param name="query">The search query; null if the upstream does not state it.</param>
     public static void WriteSearch(Utf8JsonWriter json, ReadOnlySpan<byte> id, string status, string? query)
     {
         json.WriteStartObject();
@@ -90,13 +90,13 @@ internal static class ItemJson
         json.WriteEndObject();
     }
 
-    /// <summary>A source of a text, as this format has it. Null for one without a type.</summary>
-    /// <param name="annotation">The canonical one: its places are characters of the whole answer.</param>
-    /// <param name="said">Characters of the answer before this text.</param>
+    /// <summary>A source of a text in this format; null if it has no type.</summary>
+    /// <param name="annotation">The canonical annotation, whose positions are characters of the whole answer.</param>
+    /// <param name="said">The number of characters of the answer before this text.</param>
     public static byte[]? Annotation(JsonElement annotation, int said)
     {
         if (JsonMember.Text(annotation, "type") is not { } type) return null;
-        // Chat has the members in an object of their own.
+        // Chat nests the fields in another object.
         var members = JsonMember.Get(annotation, type) is { ValueKind: JsonValueKind.Object } own ? own : annotation;
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes, JsonText.Readable))

@@ -4,7 +4,7 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// Tools without a schema of their own, which other models are told: free text, and those that OpenAI's models know and the client runs.
+/// Schemas and descriptions, for other models, of tools that have no schema: free text tools, and client-run tools that OpenAI's models know.
 /// Source: openai-openapi, the types of their calls.
 /// </summary>
 internal static class KnownTools
@@ -32,14 +32,14 @@ internal static class KnownTools
         _ => "Creates, changes or deletes a file by a patch.",
     };
 
-    /// <summary>The description of a tool that takes free text, followed by the grammar that the text follows.</summary>
+    /// <summary>The description of a free text tool, including the grammar of the text.</summary>
     public static string DescriptionOf(JsonElement tool, string? description)
     {
         if (JsonMember.Get(tool, "format") is not { ValueKind: JsonValueKind.Object } format || JsonMember.Text(format, "definition") is not { Length: > 0 } grammar) return description ?? "";
         return $"{description}\n\nThe input must match this {JsonMember.Text(format, "syntax") ?? "lark"} grammar:\n{grammar}".TrimStart();
     }
 
-    /// <summary>Whether the commands run in a container of the vendor's.</summary>
+    /// <summary>Whether the commands run in a container of the vendor.</summary>
     public static bool IsHostedShell(JsonElement tool) =>
         JsonMember.Text(JsonMember.Get(tool, "environment"), "type") is { } type && type.StartsWith("container", StringComparison.Ordinal);
 }
