@@ -2,7 +2,7 @@ using ProviderKit.Counting;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>Which members of a Responses body the model reads.</summary>
+/// <summary>The fields of a Responses body that the model reads.</summary>
 internal static class ItemCounting
 {
     public static CountingRules Rules { get; } = new()

@@ -6,7 +6,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The events of a stream: their names, and how those are written that come with each piece of text.</summary>
+/// <summary>The names of a stream's events, and methods that write events, in particular the frequent ones with pieces of text.</summary>
 internal static class ItemEvents
 {
     public static readonly ReadOnlyMemory<byte> Created = Name("response.created");
@@ -32,7 +32,7 @@ internal static class ItemEvents
         .. TextKind.All.Select(static kind => kind.Delta), .. TextKind.All.Select(static kind => kind.Done),
     ];
 
-    /// <summary>A known name that is the same; empty for none.</summary>
+    /// <summary>The known name with the same text; empty for none.</summary>
     public static ReadOnlyMemory<byte> NameOf(ReadOnlySpan<byte> name)
     {
         foreach (var known in Known)
@@ -40,11 +40,11 @@ internal static class ItemEvents
         return default;
     }
 
-    /// <summary>Writes an event whose members are few and of any kind.</summary>
-    /// <param name="output">Takes the event.</param>
-    /// <param name="name">Its type.</param>
-    /// <param name="number">Its number in the stream.</param>
-    /// <param name="members">Writes the other members.</param>
+    /// <summary>Writes an event with a few fields of any kind.</summary>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="name">The event's type.</param>
+    /// <param name="number">The event's number in the stream.</param>
+    /// <param name="members">Writes the other fields.</param>
     public static void Write(EventQueue output, ReadOnlyMemory<byte> name, long number, Action<Utf8JsonWriter> members)
     {
         var json = output.Begin(name);
@@ -56,13 +56,13 @@ internal static class ItemEvents
         output.End();
     }
 
-    /// <summary>Writes a piece of a text. The number stands before the text, so that the event can be repeated.</summary>
-    /// <param name="output">Takes the event.</param>
-    /// <param name="kind">What the text is.</param>
-    /// <param name="place">Where it belongs.</param>
+    /// <summary>Writes a piece of text. The number comes before the text, so that the event can be repeated.</summary>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="kind">The kind of text.</param>
+    /// <param name="place">The position of the text.</param>
     /// <param name="number">The event's number in the stream.</param>
-    /// <param name="text">JSON text without its quotes.</param>
-    /// <param name="logProbs">The probabilities of its tokens, with commas between; empty for none.</param>
+    /// <param name="text">JSON text without quotes.</param>
+    /// <param name="logProbs">The log probabilities of its tokens, comma-separated; empty for none.</param>
     public static void WriteDelta(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs = default)
     {
         var bytes = output.BeginRaw(kind.Delta);
@@ -73,7 +73,7 @@ internal static class ItemEvents
         output.EndRaw();
     }
 
-    /// <summary>Writes the whole of a text.</summary>
+    /// <summary>Writes a complete text.</summary>
     public static void WriteDone(EventQueue output, TextKind kind, in TextPlace place, long number, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs = default)
     {
         var bytes = output.BeginRaw(kind.Done);
@@ -124,8 +124,8 @@ internal static class ItemEvents
     private static byte[] Name(string name) => Encoding.ASCII.GetBytes(name);
 }
 
-/// <summary>Where a text stands in a response.</summary>
-/// <param name="ItemId">The item's id as JSON, with its quotes.</param>
-/// <param name="Item">The item's place in the output.</param>
-/// <param name="Part">The part's place in the item.</param>
+/// <summary>The position of a text in a response.</summary>
+/// <param name="ItemId">The item's id as JSON, including its quotes.</param>
+/// <param name="Item">The item's position in the output.</param>
+/// <param name="Part">The part's position in the item.</param>
 internal readonly record struct TextPlace(ReadOnlyMemory<byte> ItemId, int Item, int Part);

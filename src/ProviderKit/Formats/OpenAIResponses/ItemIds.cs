@@ -2,17 +2,20 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The ids with which the items of a stream began, by their places in the output. They stay the same even if the upstream changes an item's id later. Not thread-safe.</summary>
+/// <summary>
+/// The original ids of a stream's items, by position in the output. They stay the same even if the upstream changes an item's id
+/// later. Not thread-safe.
+/// </summary>
 internal sealed class ItemIds
 {
-    // An upstream with more items than that is not taken note of.
+    // Further items of an upstream are ignored.
     private const int Most = 4096;
 
     private readonly List<byte[]?> _ids = [];
 
-    /// <summary>An item begins.</summary>
-    /// <param name="output">Its place.</param>
-    /// <param name="id">Its id with the quotes; empty for none.</param>
+    /// <summary>Adds an item that begins.</summary>
+    /// <param name="output">The item's position in the output.</param>
+    /// <param name="id">The item's id, including its quotes; empty for none.</param>
     public void Add(int output, ReadOnlySpan<byte> id)
     {
         if (output >= Most || id.IsEmpty) return;
@@ -20,13 +23,13 @@ internal sealed class ItemIds
         _ids[output] = id.ToArray();
     }
 
-    /// <summary>The id with its quotes; null where it is not known.</summary>
+    /// <summary>The id, including its quotes; null if it is not known.</summary>
     public byte[]? Of(int output) => output >= 0 && output < _ids.Count ? _ids[output] : null;
 
-    /// <summary>Gives the items of a whole response the ids with which they began.</summary>
-    /// <param name="json">What holds the response.</param>
-    /// <param name="response">Where it is.</param>
-    /// <param name="edits">Takes the changes.</param>
+    /// <summary>Restores the original ids of the items in a whole response.</summary>
+    /// <param name="json">The JSON that contains the response.</param>
+    /// <param name="response">The position of the response.</param>
+    /// <param name="edits">Receives the edits.</param>
     public void Rename(ReadOnlySpan<byte> json, Range response, List<SplicedBody.Edit> edits)
     {
         if (_ids.Count == 0) return;

@@ -4,12 +4,12 @@ using static ProviderKit.Formats.Requests.RequestReader;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The members of a Responses request that matter to the gateway. All others are the upstream's or the translation's to judge.</summary>
+/// <summary>The fields of a Responses request that matter to the gateway. The upstream or the translation checks all others.</summary>
 internal struct ItemRequestMembers : IRequestMembers
 {
     private bool _hasInput;
-    private bool _hasOther; // what stands in for the input
-    private Typed _typed; // those that there were
+    private bool _hasOther; // a field that replaces the input
+    private Typed _typed; // the fields read so far
 
     public static string ContentName => "input";
 
@@ -17,7 +17,7 @@ internal struct ItemRequestMembers : IRequestMembers
 
     public readonly bool HasContent => _hasInput || _hasOther;
 
-    // Streams of this format always say what they cost.
+    // Streams of this format always report their usage.
     public readonly void Begin(int start, ref RequestFacts facts) => facts.IncludeUsage = true;
 
     public ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts) =>
@@ -54,7 +54,7 @@ internal struct ItemRequestMembers : IRequestMembers
         bool isGiven = reader.TokenType != JsonTokenType.Null;
         if (member != Typed.None && isGiven && Check(member, reader) is { } wrong) return wrong;
         _hasOther |= isGiven && (isPrompt || field is SessionField.Conversation or SessionField.PreviousResponse);
-        // Unlike in chat, what is stored decides what the request means: only the account that stored it can serve it.
+        // Unlike in chat, the meaning of the request depends on stored data, which only the account that stored it can use.
         if (field != SessionField.None) facts.Session.Note(field, reader);
         reader.Skip();
         return null;
@@ -86,8 +86,8 @@ internal struct ItemRequestMembers : IRequestMembers
     }
 
     /// <summary>
-    /// The members that decide whose the request is, and what is kept of it: passed over for its type, one of them would leave another
-    /// request.
+    /// The fields that decide which account the request belongs to and what is stored. If one of them were ignored because of a wrong type,
+    /// the request would have another meaning.
     /// </summary>
     [Flags]
     private enum Typed

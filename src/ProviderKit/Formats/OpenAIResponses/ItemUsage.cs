@@ -8,7 +8,7 @@ internal static class ItemUsage
 {
     private const int Input = 0, Output = 1, Cached = 2, Written = 3, Reasoning = 4, Total = 5, Count = 6;
 
-    /// <param name="reader">Stands on the object's start; left on its end.</param>
+    /// <param name="reader">Positioned on the object's start; moves to its end.</param>
     public static ChatUsage Read(ref Utf8JsonReader reader)
     {
         Span<long> counts = stackalloc long[Count];
@@ -20,12 +20,12 @@ internal static class ItemUsage
             reader.Read();
             if (which >= 0 && TokenCount.TryRead(reader, out long value)) counts[which] = value;
         }
-        // Some vendors count reasoning beside the output; the total gives it away.
+        // Some vendors do not count reasoning as part of the output; the total shows it.
         if (counts[Reasoning] > 0 && counts[Total] == counts[Input] + counts[Output] + counts[Reasoning]) counts[Output] += counts[Reasoning];
         return new ChatUsage(counts[Input], counts[Output], counts[Cached], counts[Reasoning]) { CacheWriteTokens = counts[Written] };
     }
 
-    /// <summary>Writes the value: both objects of details are always there, since some SDKs read them without a check.</summary>
+    /// <summary>Writes the value. Both details objects are always present, because some SDKs read them without checking that they exist.</summary>
     public static void Write(Utf8JsonWriter json, ChatUsage usage)
     {
         json.WriteStartObject();
@@ -42,7 +42,7 @@ internal static class ItemUsage
         json.WriteEndObject();
     }
 
-    // Details lie one level deeper: the names suffice.
+    // Details are nested one level deeper; the names alone identify the counts.
     private static int FieldOf(in Utf8JsonReader reader) =>
         reader.ValueTextEquals("input_tokens"u8) ? Input
         : reader.ValueTextEquals("output_tokens"u8) ? Output

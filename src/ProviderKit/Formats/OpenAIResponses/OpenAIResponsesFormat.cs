@@ -9,12 +9,12 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>OpenAI's Responses API, as clients speak it and as upstreams serve it.</summary>
+/// <summary>OpenAI's Responses API, for both clients and upstreams.</summary>
 internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", WireOperation.Chat, "responses")
 {
     public override string Path => "responses";
 
-    // Looking for words is far quicker than reading tools and items, and a mistake leads to a translation, which can do all.
+    // Searching for words is much faster than parsing tools and items. A false match only causes a translation, which supports everything.
     private static readonly byte[][] OtherTools =
         [.. new[] { "custom", "custom_tool_call", "tool_search", "local_shell", "shell", "apply_patch" }.Select(word => Encoding.ASCII.GetBytes($"\"{word}\""))];
 
@@ -24,7 +24,7 @@ internal sealed class OpenAIResponsesFormat() : WireFormat("openai_responses", W
 
     internal override CountingRules Counting => ItemCounting.Rules;
 
-    // A response says itself whether it failed.
+    // A response states whether it failed.
     public override bool SaysHowItEnds => true;
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => FailedResponse.WriteError(error, output);

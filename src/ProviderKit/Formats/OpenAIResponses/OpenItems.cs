@@ -5,16 +5,16 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The items of a stream that passes through which have begun and not ended, so that they can be ended when the stream fails. Not thread-safe.</summary>
+/// <summary>The items of a passed-through stream that have begun but not ended, so that they can be ended if the stream fails. Not thread-safe.</summary>
 internal sealed class OpenItems : IDisposable
 {
-    // An upstream with more than that open at once is not taken note of.
+    // Further items that an upstream has open at once are ignored.
     private const int Most = 1024;
     private const int MostText = 4 * 1024 * 1024;
 
     private readonly SortedDictionary<int, Item> _items = [];
     private readonly PooledBuffer _text = new(1024);
-    private (int Output, int Part, TextKind Kind)? _open; // what the text belongs to
+    private (int Output, int Part, TextKind Kind)? _open; // the part that the text belongs to
 
     private sealed record Item(byte[] Json, byte[] Id)
     {
@@ -32,7 +32,7 @@ internal sealed class OpenItems : IDisposable
 
     public void Remove(int output) => _items.Remove(output);
 
-    /// <summary>A part of an item begins or ends.</summary>
+    /// <summary>Notes that a part of an item begins or ends.</summary>
     public void TakePart(int output, int index, ReadOnlySpan<byte> part, ReadOnlySpan<byte> type)
     {
         if (!_items.TryGetValue(output, out var item)) return;
@@ -40,7 +40,7 @@ internal sealed class OpenItems : IDisposable
         (item.PartIndex, item.IsSummary) = (index, type.SequenceEqual(ItemEvents.SummaryPartAdded.Span));
     }
 
-    /// <summary>A text goes on, or another begins.</summary>
+    /// <summary>Continues a text, or begins another.</summary>
     public void BeginText(int output, int part, TextKind kind)
     {
         if (_open == (output, part, kind)) return;
@@ -48,26 +48,26 @@ internal sealed class OpenItems : IDisposable
         _text.Clear();
     }
 
-    /// <param name="text">JSON text without its quotes.</param>
+    /// <param name="text">JSON text without quotes.</param>
     public void AddText(ReadOnlySpan<byte> text)
     {
         if (_text.Length + text.Length <= MostText) _text.Write(text);
     }
 
-    /// <summary>Writes the events that end what is open.</summary>
+    /// <summary>Writes the events that end all open items.</summary>
     public void Close(EventQueue output, ref long number)
     {
         foreach (var (index, item) in _items) Close(output, index, item, ref number);
         _items.Clear();
     }
 
-    /// <summary>Writes the response as one that failed.</summary>
-    /// <param name="output">Takes the event.</param>
-    /// <param name="number">Its number.</param>
-    /// <param name="response">The response as the upstream had it.</param>
-    /// <param name="id">The id with which it began, with its quotes.</param>
-    /// <param name="name">The model for the client.</param>
-    /// <param name="error">Why it failed, unless the upstream says that itself.</param>
+    /// <summary>Writes the response as a failed one.</summary>
+    /// <param name="output">Receives the event.</param>
+    /// <param name="number">The event's number.</param>
+    /// <param name="response">The upstream's response.</param>
+    /// <param name="id">The response's original id, including its quotes.</param>
+    /// <param name="name">The client's name for the model.</param>
+    /// <param name="error">Why it failed, used if the upstream's response does not state an error.</param>
     public static void WriteFailed(EventQueue output, long number, byte[] response, byte[]? id, ReplyName name, ProviderError error)
     {
         using var document = JsonDocument.Parse(response);

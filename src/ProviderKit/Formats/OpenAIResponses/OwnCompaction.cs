@@ -7,14 +7,14 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>
-/// The <c>encrypted_content</c> of a compaction that this gateway made: the items that stand in for the conversation, in base64url.
-/// It need not be secret or signed: it says nothing that its client could not write into the input itself.
+/// The <c>encrypted_content</c> of a compaction that this gateway made: the items that replace the conversation, in base64url. It needs
+/// no encryption or signature: it contains nothing that the client could not write into the input itself.
 /// </summary>
 internal static class OwnCompaction
 {
     private const string Prefix = "pkc1_";
 
-    /// <summary>How it begins in JSON.</summary>
+    /// <summary>The prefix in JSON, including the quote.</summary>
     public static ReadOnlySpan<byte> QuotedPrefix => "\"pkc1_"u8;
 
     public static bool IsOurs(ReadOnlySpan<byte> content) => content.StartsWith("pkc1_"u8);
@@ -24,7 +24,7 @@ internal static class OwnCompaction
     /// <param name="items">A JSON array of input items.</param>
     public static string Make(ReadOnlySpan<byte> items) => Prefix + Base64Url.EncodeToString(items);
 
-    /// <summary>The JSON array of items; null for what is not one of ours, or has been damaged.</summary>
+    /// <summary>The JSON array of items; null if the content was not made by this gateway or is damaged.</summary>
     public static byte[]? Open(string content)
     {
         if (!IsOurs(content) || !Base64Url.IsValid(content.AsSpan(Prefix.Length))) return null;

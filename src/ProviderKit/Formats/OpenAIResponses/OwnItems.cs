@@ -1,12 +1,15 @@
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>The ids that this gateway gives to responses and items. Those of reasoning show whose they are, since only this gateway can read it.</summary>
+/// <summary>
+/// The ids that this gateway gives to responses and items. Ids of reasoning have a prefix of their own, since only this gateway
+/// can read its reasoning.
+/// </summary>
 internal static class OwnItems
 {
-    /// <summary>How an id of reasoning begins.</summary>
+    /// <summary>The prefix of the ids of reasoning.</summary>
     public const string ReasoningPrefix = "rs_pk";
 
-    /// <summary>How an id of reasoning begins in JSON.</summary>
+    /// <summary>The prefix of the ids of reasoning in JSON, including the quote.</summary>
     public static ReadOnlySpan<byte> QuotedReasoningPrefix => "\"rs_pk"u8;
 
     public static bool IsOurReasoning(ReadOnlySpan<byte> id) => id.StartsWith("rs_pk"u8);
@@ -15,8 +18,8 @@ internal static class OwnItems
 
     public static string Response(string replyId) => $"resp_{replyId}";
 
-    /// <param name="prefix">Says what the item is.</param>
+    /// <param name="prefix">The prefix for the item's type.</param>
     /// <param name="replyId">The variable part of the response's id.</param>
-    /// <param name="number">The item's place in the output.</param>
+    /// <param name="number">The item's position in the output.</param>
     public static string Of(string prefix, string replyId, int number) => $"{prefix}{replyId}{number}";
 }

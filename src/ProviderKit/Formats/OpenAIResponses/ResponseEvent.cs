@@ -3,25 +3,28 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>What the gateway must know about one event of a stream that passes through, read in one pass. Places are in the event's JSON; 0 to 0 for none.</summary>
+/// <summary>
+/// What the gateway needs to know about an event of a passed-through stream, read in one pass. Positions are in the event's JSON;
+/// 0 to 0 for none.
+/// </summary>
 internal ref struct ResponseEvent(ReadOnlySpan<byte> json) : IObjectMembers
 {
     private readonly ReadOnlySpan<byte> _json = json;
 
-    /// <summary>The type; empty when the event has none.</summary>
+    /// <summary>The type; empty if the event has none.</summary>
     public ReadOnlySpan<byte> Type { get; private set; }
 
     public long? Number { get; private set; }
 
     public Range NumberPlace { get; private set; }
 
-    /// <summary>The item's place in the output; -1 for none.</summary>
+    /// <summary>The item's position in the output; -1 for none.</summary>
     public int Output { get; private set; } = -1;
 
-    /// <summary>The part's place in the item.</summary>
+    /// <summary>The part's position in the item.</summary>
     public int Part { get; private set; }
 
-    /// <summary>The response, as a JSON object.</summary>
+    /// <summary>The position of the response object.</summary>
     public Range Response { get; private set; }
 
     public Range ResponseId { get; private set; }
@@ -30,22 +33,22 @@ internal ref struct ResponseEvent(ReadOnlySpan<byte> json) : IObjectMembers
 
     public ChatUsage? Usage { get; private set; }
 
-    /// <summary>The item, as a JSON object.</summary>
+    /// <summary>The position of the item object.</summary>
     public Range Item { get; private set; }
 
-    /// <summary>The item's id with its quotes, in the item or beside it.</summary>
+    /// <summary>The position of the item's id, including its quotes: the item's own field, or the event's.</summary>
     public Range ItemId { get; private set; }
 
-    /// <summary>The part, as a JSON object.</summary>
+    /// <summary>The position of the part object.</summary>
     public Range PartJson { get; private set; }
 
-    /// <summary>A piece of text, without its quotes.</summary>
+    /// <summary>The position of a piece of text, without its quotes.</summary>
     public Range Delta { get; private set; }
 
-    /// <summary>Random text that hides how long the piece is, without its quotes.</summary>
+    /// <summary>The position, without quotes, of random text that hides the length of the piece.</summary>
     public Range Obfuscation { get; private set; }
 
-    /// <summary>False when it is not a JSON object.</summary>
+    /// <summary>Reads the event; false if it is not a JSON object.</summary>
     public bool TryRead() => ObjectReader.TryRead(_json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

@@ -4,25 +4,25 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>What the gateway must know about a whole response that passes through, read in one pass.</summary>
+/// <summary>What the gateway needs to know about a whole passed-through response, read in one pass.</summary>
 internal struct ResponseFacts : IObjectMembers
 {
-    /// <summary>Where the model's value begins; 0 when the response names none.</summary>
+    /// <summary>The position of the model's value; 0 if the response names no model.</summary>
     public int ModelStart { get; private set; }
 
     public int ModelLength { get; private set; }
 
-    /// <summary>What gives it the client's model; nothing where it names none.</summary>
+    /// <summary>The edit that sets the client's model name; empty if the response names no model.</summary>
     public readonly SplicedBody.Edit Renaming(ReplyName name) => ModelLength > 0 ? name.Replacing(ModelStart, ModelLength) : default;
 
-    /// <summary>It is an error, or a response that failed.</summary>
+    /// <summary>Whether it is an error or a failed response.</summary>
     public bool IsError { get; private set; }
 
     public bool HasOutput { get; private set; }
 
     public ChatUsage Usage { get; private set; }
 
-    /// <summary>False when <paramref name="json"/> is not one JSON object.</summary>
+    /// <summary>Reads the response; false if <paramref name="json"/> is not a JSON object.</summary>
     public bool TryRead(ReadOnlySpan<byte> json) => ObjectReader.TryRead(json, ref this);
 
     public void ReadMember(ref Utf8JsonReader reader)

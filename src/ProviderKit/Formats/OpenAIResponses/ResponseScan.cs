@@ -6,8 +6,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OpenAIResponses;
 
 /// <summary>
-/// Reads the events of a stream that passes through. Only the model's name changes, in the events that have the whole response;
-/// and ids where an upstream gives one thing several, at which clients throw ("Lifecycle response identity changed").
+/// Reads the events of a passed-through stream. It changes the model's name in events that contain the whole response. It also changes ids
+/// if an upstream gives several to the same object, because clients throw on that ("Lifecycle response identity changed").
 /// </summary>
 internal sealed class ResponseScan(ScanContext context) : StreamScan
 {
@@ -18,18 +18,18 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
     private readonly OpenItems _items = new();
     private readonly ItemIds _ids = new();
     private readonly List<SplicedBody.Edit> _edits = [];
-    private EventQueue? _last; // what ends a stream that failed
+    private EventQueue? _last; // the events that end a failed stream
     private byte[]? _responseId;
     private byte[]? _response;
     private ReadOnlyMemory<byte> _name;
-    private int _text; // the gap that has it
+    private int _text; // the index of the gap that contains the text
     private long _number = -1;
     private bool _complete;
 
     public override ScannedEvent Read(ReadOnlyMemory<byte> json, out SplicedBody chunk)
     {
         chunk = new SplicedBody(json, default);
-        // Nearly all events differ from the last one in their text and their number alone.
+        // Nearly all events differ from the previous one only in their text and number.
         if (_delta.Matches(json.Span, _text, out int start, out int length))
         {
             _number++;
@@ -63,7 +63,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         if (_number < 0) return false;
         if (isEndLost) _number--;
         _last = new EventQueue();
-        // What ends an item says all of it once more.
+        // The events that end an item repeat all of its content.
         if (!withholds) _items.Close(_last, ref _number);
         OpenItems.WriteFailed(_last, ++_number, _response ?? FailedResponse.Begun(OwnItems.Response(_context.Request.RequestId ?? "failed")), _responseId, _context.Name, error);
         HasMore = true;
@@ -87,7 +87,7 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
 
     private ScannedEvent BreakAsUpstream(ReadOnlyMemory<byte> response)
     {
-        _number--; // the event is written anew, after those that end what is open
+        _number--; // the event is written again, after those that end the open items
         var edits = new List<SplicedBody.Edit>();
         _ids.Rename(response.Span, .., edits);
         _response = new SplicedBody(response, default, default, edits).ToArray();
@@ -136,14 +136,14 @@ internal sealed class ResponseScan(ScanContext context) : StreamScan
         _delta.Learn(json, gaps);
     }
 
-    /// <summary>The first of several ids stays.</summary>
+    /// <summary>Keeps the first of several ids.</summary>
     private void Keep(ref byte[]? id, Range place, ReadOnlySpan<byte> json)
     {
         if (id is null) id = json[place].ToArray();
         else if (!json[place].SequenceEqual(id)) _edits.Add(new SplicedBody.Edit(place.Start.Value, place.End.Value - place.Start.Value, id));
     }
 
-    /// <summary>The name for the event's line. The upstream chooses it, and a line break in it would begin an event of the upstream's making.</summary>
+    /// <summary>The name for the event line. The upstream chooses it, so it is checked: a line break in it could forge another event.</summary>
     private ReadOnlyMemory<byte> NameOf(ReadOnlySpan<byte> type)
     {
         if (type.SequenceEqual(_name.Span)) return _name;

@@ -6,12 +6,12 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>OpenAI's <c>responses/compact</c>: a Responses request in, a <c>response.compaction</c> with fewer items out. It passes through.</summary>
+/// <summary>OpenAI's <c>responses/compact</c>: takes a Responses request and returns a <c>response.compaction</c> with fewer items. Passed through.</summary>
 internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", WireOperation.Chat, "compaction of responses")
 {
     public override string Path => "responses/compact";
 
-    // What comes back is input of the next request. It is not continued by its id.
+    // The reply becomes input of the next request. It is not continued by id.
     internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
 
     public override void WriteError(ProviderError error, string? requestId, IBufferWriter<byte> output) => FailedResponse.WriteError(error, output);
@@ -46,6 +46,6 @@ internal sealed class ResponsesCompactFormat() : WireFormat("openai_compact", Wi
         return body;
     }
 
-    /// <exception cref="NotSupportedException">Always: compactions are whole.</exception>
+    /// <exception cref="NotSupportedException">Always: compactions are not streamed.</exception>
     internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("A compaction is not streamed.");
 }

@@ -8,7 +8,10 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>OpenAI's <c>responses/input_tokens</c>: a Responses request in, <c>{"object":"response.input_tokens","input_tokens":N}</c> out.</summary>
+/// <summary>
+/// OpenAI's <c>responses/input_tokens</c>: takes a Responses request and returns
+/// <c>{"object":"response.input_tokens","input_tokens":N}</c>.
+/// </summary>
 internal sealed class ResponsesCountFormat() : TokenCountFormat("openai_count_tokens", OpenAIResponses)
 {
     public override string Path => "responses/input_tokens";
@@ -34,7 +37,7 @@ internal sealed class ResponsesCountFormat() : TokenCountFormat("openai_count_to
             : new ScannedReply(null, new SplicedBody(body, default)));
     }
 
-    /// <summary>Writes a count as this API does.</summary>
+    /// <summary>Writes a count in the shape of this API.</summary>
     public static void Write(IBufferWriter<byte> output, long tokens)
     {
         using var json = new Utf8JsonWriter(output);

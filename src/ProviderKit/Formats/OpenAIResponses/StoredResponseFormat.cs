@@ -5,7 +5,7 @@ using ProviderKit.Formats.Requests;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>What is asked about responses by their ids. Nothing is read of an answer but where the model stands: what it reports was counted when it was made.</summary>
+/// <summary>Requests about responses by id. Only the model's position is read from a reply: the usage was counted when the response was created.</summary>
 internal sealed class StoredResponseFormat() : WireFormat("openai_stored_response", WireOperation.StoredReplies, "responses by their ids")
 {
     internal override IReplyState State { get; } = new ResponsesState(hasReplies: false);
@@ -16,13 +16,13 @@ internal sealed class StoredResponseFormat() : WireFormat("openai_stored_respons
     internal override ProviderError? ReadFacts(ReadOnlySpan<byte> body, RequestAddress address, out RequestFacts facts) =>
         throw new NotSupportedException("What is asked about a response has no body.");
 
-    /// <summary>The nothing that follows a deletion is an answer too.</summary>
+    /// <summary>Reads a reply. The empty body after a deletion is a valid reply as well.</summary>
     internal override ValueTask<ScannedReply> ReadWholeAsync(ReadOnlyMemory<byte> body, ScanContext context, CancellationToken cancellationToken)
     {
         var facts = new ResponseFacts();
         return new(new ScannedReply(null, new SplicedBody(body, facts.TryRead(body.Span) ? facts.Renaming(context.Name) : default)));
     }
 
-    /// <exception cref="NotSupportedException">Always: such answers are whole.</exception>
+    /// <exception cref="NotSupportedException">Always: such replies are not streamed.</exception>
     internal override StreamScan BeginStream(ScanContext context) => throw new NotSupportedException("A stored response is not streamed.");
 }

@@ -7,13 +7,16 @@ using ProviderKit.Upstream;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>The items of one stream: numbered without gaps, one open at a time, opened with their first content and written whole when they end.</summary>
+/// <summary>
+/// The items of a stream. They are numbered without gaps; one item is open at a time. An item begins with its first content, and
+/// is written completely when it ends.
+/// </summary>
 internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) : ICallBlocks, IDisposable
 {
-    private readonly PooledBuffer _text = new(1024); // of the open part, as JSON without quotes
-    private readonly PooledBuffer _parts = new(1024); // of the open message that have ended
+    private readonly PooledBuffer _text = new(1024); // the text of the open part, as JSON without quotes
+    private readonly PooledBuffer _parts = new(1024); // the ended parts of the open message
     private readonly List<byte[]> _annotations = [];
-    private readonly ArrayBufferWriter<byte> _logProbs = new(); // of the open part's text, with commas between
+    private readonly ArrayBufferWriter<byte> _logProbs = new(); // of the open part's text, comma-separated
     private readonly SplitPairs _thought = new();
     private readonly SealedReasoning _reasoning = new(context, notes);
     private OpenItem _open;
@@ -26,16 +29,16 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     private int _said; // characters of the texts before the open one
     private bool _hasPart;
 
-    /// <summary>The events around the items, and the items that have ended.</summary>
+    /// <summary>Writes the events that begin and end items, and keeps the items that have ended.</summary>
     public ItemFrames Frames { get; } = new();
 
-    /// <summary>Bytes of text that the client got, from which tokens are estimated where the upstream counts none.</summary>
+    /// <summary>The number of bytes of text sent to the client, for an estimate of its tokens if the upstream does not count them.</summary>
     public long Bytes { get; private set; }
 
-    /// <summary>Whether the reply ended before its time: a call without the end of its arguments is incomplete then.</summary>
+    /// <summary>Whether the reply was cut off. A call whose arguments are not complete is then marked as incomplete.</summary>
     public bool AreCut { get; set; }
 
-    /// <summary>Whether half of a character waits for the next piece of a thought.</summary>
+    /// <summary>Whether half a character is held back until the next piece of a thought.</summary>
     public bool HoldsHalf => _thought.Waits;
 
     /// <summary>Whether a message is open.</summary>
@@ -44,10 +47,10 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
     /// <summary>Whether a search is open.</summary>
     public bool IsSearching => _open == OpenItem.Search;
 
-    /// <param name="output">Takes the events.</param>
-    /// <param name="kind">The answer, or why the model refuses.</param>
-    /// <param name="text">JSON text without its quotes.</param>
-    /// <param name="logProbs">The probabilities of its tokens, as a JSON array; empty for none.</param>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="kind">Whether it is an answer or a refusal.</param>
+    /// <param name="text">JSON text without quotes.</param>
+    /// <param name="logProbs">The log probabilities of its tokens, as a JSON array; empty for none.</param>
     public void AddText(EventQueue output, TextKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs)
     {
         if (_open != OpenItem.Message)
@@ -60,7 +63,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Add(output, text, kind.HasLogProbs && logProbs.Length > 2 ? logProbs[1..^1] : default);
     }
 
-    /// <summary>Adds a source of the text that is open.</summary>
+    /// <summary>Adds a source of the open text.</summary>
     public void AddAnnotation(EventQueue output, JsonElement annotation)
     {
         if (_open != OpenItem.Message || !_hasPart || _kind != TextKind.Output || ItemJson.Annotation(annotation, _said) is not { } flat) return;
@@ -74,19 +77,19 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         });
     }
 
-    /// <param name="output">Takes the events.</param>
-    /// <param name="text">JSON text without its quotes.</param>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="text">JSON text without quotes.</param>
     public void AddThought(EventQueue output, ReadOnlySpan<byte> text)
     {
-        // What its vendor signed is whole: what follows is another.
+        // A thought that its vendor has signed is complete, so what follows is a new one.
         if (_open != OpenItem.Reasoning || _reasoning.IsWhole) BeginReasoning(output);
         if (!_hasPart) BeginPart(output, TextKind.Summary);
         Add(output, _thought.Add(text));
     }
 
-    /// <summary>Adds thoughts with the signatures of their vendor: they belong to the reasoning that is open, or to none that can be read.</summary>
-    /// <param name="output">Takes the events.</param>
-    /// <param name="blocks">The array, as JSON.</param>
+    /// <summary>Adds thoughts with their vendor's signatures. They belong to the open reasoning item, or their text is hidden.</summary>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="blocks">The JSON array.</param>
     public void AddSigned(EventQueue output, ReadOnlySpan<byte> blocks)
     {
         if (!notes.Seals || _open is OpenItem.Call) return;
@@ -94,13 +97,13 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         if (_reasoning.IsWhole && _open != OpenItem.Reasoning) BeginReasoning(output);
     }
 
-    /// <summary>What the vendor wants back with the message: it goes with the reasoning that is open.</summary>
+    /// <summary>Adds data that the vendor needs back with the message. It is sealed with the open reasoning item.</summary>
     public void AddExtra(ReadOnlySpan<byte> extra)
     {
         if (_open == OpenItem.Reasoning) _reasoning.AddExtra(extra);
     }
 
-    /// <summary>A delta was repeated with another text.</summary>
+    /// <summary>Notes that a delta was repeated with another text.</summary>
     public void Repeated(ReadOnlySpan<byte> text)
     {
         Frames.Next();
@@ -117,7 +120,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         (_callId, _free, _arguments) = (id, _tool.Kind == ClientToolKind.Custom ? new FreeText() : null, default);
         Open(OpenItem.Call, _tool.IdPrefix);
         _kind = _free is null ? TextKind.Arguments : TextKind.Input;
-        // Arguments that are an object in the client's format are not written before they are whole.
+        // If the client's format has the arguments as an object, they are written only when they are complete.
         if (_tool.ArgumentsMember is null) Frames.WriteAdded(output, json => WriteCall(json, "in_progress", default));
     }
 
@@ -131,8 +134,8 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
 
     public void EndCall(EventQueue output) => End(output);
 
-    /// <param name="output">Takes the events.</param>
-    /// <param name="query">What is searched for; null where the upstream does not say it.</param>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="query">The search query; null if the upstream does not state it.</param>
     public void BeginSearch(EventQueue output, string? query)
     {
         End(output);
@@ -143,16 +146,16 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Frames.WriteOfItem(output, ItemEvents.Searching);
     }
 
-    /// <summary>Ends the search that is open.</summary>
+    /// <summary>Ends the open search.</summary>
     public void EndSearch(EventQueue output, bool hasFailed)
     {
-        // There is no event for one that failed.
+        // There is no event for a failed search.
         if (!hasFailed) Frames.WriteOfItem(output, ItemEvents.SearchCompleted);
         Frames.WriteDone(output, json => WriteSearch(json, hasFailed ? "failed" : "completed"));
         _open = OpenItem.None;
     }
 
-    /// <summary>Adds reasoning that shows nothing and brings back what the vendor wants to have of a search.</summary>
+    /// <summary>Adds a reasoning item without text that carries the vendor's data of a search.</summary>
     public void AddSealed(EventQueue output, JsonElement call, JsonElement result)
     {
         if (!notes.Seals || !_reasoning.AddSearch(call, result)) return;
@@ -167,9 +170,9 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Frames.Dispose();
     }
 
-    /// <summary>Ends the item that is open, if one is.</summary>
-    /// <param name="output">Takes the events.</param>
-    /// <param name="status">The item's. Default: completed.</param>
+    /// <summary>Ends the open item, if there is one.</summary>
+    /// <param name="output">Receives the events.</param>
+    /// <param name="status">The item's status. Default: completed.</param>
     public void End(EventQueue output, string status = "completed")
     {
         switch (_open)
@@ -178,7 +181,7 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
             case OpenItem.Reasoning: EndReasoning(output); break;
             case OpenItem.Message: EndMessage(output, status); break;
             case OpenItem.Call: EndCall(output, status); break;
-            // Its result has not come.
+            // Its result has not arrived.
             case OpenItem.Search: EndSearch(output, hasFailed: true); break;
         }
         _open = OpenItem.None;
@@ -228,7 +231,10 @@ internal sealed class OutgoingItems(BridgeContext context, ResponseNotes notes) 
         Frames.WriteDone(output, json => WriteCall(json, status, _text.Written));
     }
 
-    /// <summary>Arguments that the client's form of the call has no place for: the client gets them as a function's, as the model wrote them.</summary>
+    /// <summary>
+    /// Turns a call into a function call if the client's form of the call cannot hold its arguments. The client gets them as the
+    /// model wrote them.
+    /// </summary>
     private void MakeFunction(EventQueue output)
     {
         _tool = new ClientTool(ClientToolKind.Function, null, _tool!.Name);

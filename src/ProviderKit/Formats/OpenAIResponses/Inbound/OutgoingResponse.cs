@@ -3,21 +3,21 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>Writes the response object, as it is at the beginning and at the end of a stream.</summary>
-/// <param name="context">What the request wanted.</param>
-/// <param name="notes">What it left behind.</param>
+/// <summary>Writes the response object, as it appears at the beginning and at the end of a stream.</summary>
+/// <param name="context">The context of the reply.</param>
+/// <param name="notes">The notes of the request's translation.</param>
 internal sealed class OutgoingResponse(BridgeContext context, ResponseNotes notes)
 {
-    /// <summary>Writes the object of a response that has begun.</summary>
+    /// <summary>Writes a response that has begun.</summary>
     public void WriteBegun(Utf8JsonWriter json) => Write(json, "in_progress", default, null, null, null);
 
-    /// <summary>Writes the object of a response that has ended.</summary>
-    /// <param name="json">Stands where a value is due.</param>
-    /// <param name="status">Such as <c>completed</c>.</param>
-    /// <param name="output">The items, with commas between them.</param>
-    /// <param name="usage">What it cost.</param>
-    /// <param name="reason">Why it is incomplete; null when it is not.</param>
-    /// <param name="error">Why it failed; null when it did not.</param>
+    /// <summary>Writes a response that has ended.</summary>
+    /// <param name="json">Positioned where a value is expected.</param>
+    /// <param name="status">The status, such as <c>completed</c>.</param>
+    /// <param name="output">The items, comma-separated.</param>
+    /// <param name="usage">The usage; null for none.</param>
+    /// <param name="reason">Why the response is incomplete; null if it is complete.</param>
+    /// <param name="error">Why the response failed; null if it did not fail.</param>
     public void Write(Utf8JsonWriter json, string status, ReadOnlySpan<byte> output, ChatUsage? usage, string? reason, ProviderError? error)
     {
         json.WriteStartObject();

@@ -5,8 +5,9 @@ using ProviderKit.Formats.Replies;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// Searches of the web that the upstream made, as items of the response. A search that the upstream tells as it happens stands where it
-/// happened. The queries of an answer as a whole come beside its text, so that they wait for the end of a text that is open. Not thread-safe.
+/// Writes the web searches that the upstream made, as items of the response. A search that the upstream reports as it happens is written at
+/// that point. Queries that the upstream reports for the answer as a whole arrive along with its text, so they are written after the
+/// open text has ended. Not thread-safe.
 /// </summary>
 internal sealed class OutgoingSearches(OutgoingItems items)
 {
@@ -15,12 +16,12 @@ internal sealed class OutgoingSearches(OutgoingItems items)
     private readonly List<MadeSearch> _waiting = [];
     private readonly List<MadeSearch> _results = [];
     private readonly List<MadeSearch> _whole = [];
-    private readonly HashSet<string> _queries = new(StringComparer.Ordinal); // streams repeat them
+    private readonly HashSet<string> _queries = new(StringComparer.Ordinal); // streams repeat queries
     private MadeSearch? _open;
 
-    /// <param name="output">Takes the events.</param>
+    /// <param name="output">Receives the events.</param>
     /// <param name="extra">The <c>extra_content</c> of a delta or a message.</param>
-    /// <param name="isItemFree">Whether another item may begin: none may in the middle of a call.</param>
+    /// <param name="isItemFree">Whether another item may begin; false in the middle of a call.</param>
     public void Add(EventQueue output, ReadOnlySpan<byte> extra, bool isItemFree)
     {
         var reader = new Utf8JsonReader(extra);
@@ -40,13 +41,13 @@ internal sealed class OutgoingSearches(OutgoingItems items)
         if (!items.HasOpenText) WriteWhole(output);
     }
 
-    /// <summary>The reply has ended: writes what waited.</summary>
+    /// <summary>Writes what is still waiting when the reply has ended.</summary>
     public void End(EventQueue output)
     {
         while (_waiting.Count > 0)
         {
             Write(output);
-            if (_waiting.Count > 0) items.End(output); // the one that is open has no result
+            if (_waiting.Count > 0) items.End(output); // the open search has no result
         }
         WriteWhole(output);
     }
@@ -61,7 +62,7 @@ internal sealed class OutgoingSearches(OutgoingItems items)
         _whole.Clear();
     }
 
-    /// <summary>Begins and ends what can be: one item is open at a time.</summary>
+    /// <summary>Begins and ends searches as far as possible. Only one item is open at a time.</summary>
     private void Write(EventQueue output)
     {
         while (true)

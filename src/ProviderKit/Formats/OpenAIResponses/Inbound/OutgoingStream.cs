@@ -6,8 +6,8 @@ using ProviderKit.Upstream;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// Canonical chunks as the events of a response. It begins with the first chunk, and ends when the upstream's stream has ended as it
-/// should, or has failed: the response says which.
+/// Writes canonical chunks as the events of a response. The response begins with the first chunk. It ends when the upstream's stream has
+/// ended properly or failed, and states which.
 /// </summary>
 internal sealed class OutgoingStream : IStreamBridge
 {
@@ -44,7 +44,7 @@ internal sealed class OutgoingStream : IStreamBridge
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Half a surrogate pair, or invalid UTF-8, in a string that is read.
+            // A string contains half a surrogate pair or invalid UTF-8.
             return _context.BadReply("text that cannot be read");
         }
     }
@@ -71,13 +71,13 @@ internal sealed class OutgoingStream : IStreamBridge
         if (!_begun || _ended != isEndLost) return false;
         if (isEndLost) _items.Frames.TakeBack();
         _ended = true;
-        // What ends an item says all of it once more, as the response does at its end.
+        // The events that end an item repeat all of its content, as does the response at its end.
         if (!withholds) _items.End(output, "incomplete");
         ItemEvents.Write(output, ItemEvents.Failed, _items.Frames.Next(), json => WriteEnd(json, "failed", null, error, withholds));
         return true;
     }
 
-    /// <summary>Writes the response of a reply that has been taken whole.</summary>
+    /// <summary>Writes the response to a reply that was read as a whole.</summary>
     public void WriteWhole(Utf8JsonWriter json, EventQueue events)
     {
         EndItems(events);
@@ -101,7 +101,7 @@ internal sealed class OutgoingStream : IStreamBridge
         _finish = chunk.FinishReason ?? _finish;
         if (chunk.FinishReason is not null && _calls.AreNameless) return _context.BadReply("a tool call without a name");
         _usage = chunk.Usage ?? _usage;
-        // A second text in the chunk would need a second event. What a late text waits for, and a call's state, change with each.
+        // A second text in the chunk would need a second event. Waiting texts and the state of a call change with each chunk.
         bool simple = chunk.Refusal.IsEmpty && chunk.Calls.IsEmpty && chunk.Extra.IsEmpty && chunk.ThinkingBlocks.IsEmpty && chunk.Annotations.IsEmpty && chunk.LogProbs.IsEmpty;
         if (simple && chunk.Content.IsEmpty != chunk.Reasoning.IsEmpty && !_items.HoldsHalf) output.MayRepeat();
         return null;
@@ -109,7 +109,7 @@ internal sealed class OutgoingStream : IStreamBridge
 
     private void AddText(TextKind kind, ReadOnlySpan<byte> text, ReadOnlySpan<byte> logProbs, EventQueue output)
     {
-        // In the middle of a call's arguments it has to wait: one item is open at a time.
+        // In the middle of a call's arguments, text has to wait, because only one item is open at a time.
         if (!_calls.AreWhole)
         {
             _late.Add(kind, text);
@@ -136,7 +136,7 @@ internal sealed class OutgoingStream : IStreamBridge
         }
     }
 
-    /// <summary>Takes signed thoughts, which follow their texts: where those wait, so do they.</summary>
+    /// <summary>Adds signed thoughts. They follow their texts, so if the texts wait, the thoughts wait as well.</summary>
     private void AddSigned(ReadOnlySpan<byte> blocks, EventQueue output)
     {
         if (!_calls.AreWhole)
@@ -189,6 +189,6 @@ internal sealed class OutgoingStream : IStreamBridge
         _response.Write(json, status, withholds ? default : _items.Frames.Output, error is null ? UsageOrEstimate() : _usage, reason, error);
     }
 
-    // Where the upstream did not count: without a number some clients' own count breaks.
+    // An estimate if the upstream did not count: some clients' own token counts break without a number.
     private ChatUsage UsageOrEstimate() => _usage ?? new ChatUsage(Math.Max(1, _context.InputTokens), Math.Max(1, _items.Bytes / 4));
 }

@@ -7,8 +7,8 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>The Responses format of clients, and the canonical form. Stateless.</summary>
-/// <param name="isForChat">Whether the client reads the replies as a chat's: it says in chat's words whether it wants the usage of a stream. Default: no.</param>
+/// <summary>Translates the Responses format of clients to and from the canonical format. Stateless.</summary>
+/// <param name="isForChat">Whether the client reads the replies as chat, so that it asks for a stream's usage as in chat. Default: false.</param>
 internal sealed class ResponsesBridge(bool isForChat = false) : DocumentBridge
 {
     public override IStreamBridge BeginStream(BridgeContext context) => new OutgoingStream(context);
@@ -21,7 +21,7 @@ internal sealed class ResponsesBridge(bool isForChat = false) : DocumentBridge
     protected override ProviderError? Answer(ReadOnlyMemory<byte> canonicalReply, BridgeContext context, IBufferWriter<byte> output)
     {
         if (Check(canonicalReply, context) is { } error) return error;
-        // A whole reply is one chunk that says all; its events are of no interest.
+        // A whole reply is translated as one chunk with all content. Its events are not used.
         using var stream = new OutgoingStream(context);
         using var events = new EventQueue();
         if (stream.Translate(canonicalReply.Span, events) is { } bad) return bad;

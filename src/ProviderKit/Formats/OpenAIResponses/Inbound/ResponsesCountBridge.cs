@@ -4,7 +4,7 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
-/// <summary>A client's request to count tokens as a canonical one, and the count as this API writes it.</summary>
+/// <summary>Translates a client's token count request to the canonical format, and writes the count in the shape of this API.</summary>
 internal sealed class ResponsesCountBridge : IChatBridge
 {
     private static readonly ResponsesBridge Responses = new();

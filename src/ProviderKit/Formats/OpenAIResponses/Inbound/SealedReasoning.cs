@@ -7,12 +7,12 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// The <c>encrypted_content</c> of one reasoning item: what the model thought, and what its vendor wants back with it, signed by this
-/// gateway (<see cref="ThinkingSeal"/>). A client that sends the item back has done all that is needed.
+/// The <c>encrypted_content</c> of a reasoning item: the model's thought and the vendor's data that must be returned with it, signed by this
+/// gateway (<see cref="ThinkingSeal"/>). The client only needs to send the item back.
 /// </summary>
 internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes)
 {
-    // More than this travels with no request.
+    // Larger data is not carried with requests.
     private const int MostText = 1024 * 1024;
     private const int MostExtra = 256 * 1024;
 
@@ -20,23 +20,23 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
     private byte[]? _extra;
     private byte[]? _ofCall;
 
-    /// <summary>Whether its vendor has signed it.</summary>
+    /// <summary>Whether the vendor has signed it.</summary>
     public bool IsWhole => !_blocks.IsEmpty;
 
-    /// <param name="array">Blocks of thought with their vendor's signatures, as JSON.</param>
-    /// <param name="hasText">Whether the client got a text of the thought: then a signature without one is no hidden thought's.</param>
+    /// <param name="array">Blocks of thoughts with the vendor's signatures, as JSON.</param>
+    /// <param name="hasText">Whether the client got a text of the thought. If so, a signature without text does not belong to a hidden thought.</param>
     public void AddBlocks(ReadOnlySpan<byte> array, bool hasText) => _blocks.Add(array, hasText);
 
-    /// <param name="extra">What belongs to the message, as a JSON object.</param>
+    /// <param name="extra">Data of the message, as a JSON object.</param>
     public void AddExtra(ReadOnlySpan<byte> extra) => _extra = Carried(extra) ?? _extra;
 
-    /// <param name="extra">What belongs to the call that follows, as a JSON object.</param>
+    /// <param name="extra">Data of the call that follows, as a JSON object.</param>
     public void AddExtraOfCall(ReadOnlySpan<byte> extra) => _ofCall = Carried(extra);
 
-    /// <summary>Adds a search of the web that the vendor made.</summary>
+    /// <summary>Adds a web search that the vendor made.</summary>
     /// <param name="call">The vendor's call.</param>
-    /// <param name="result">What it found.</param>
-    /// <returns>False for one that is too long to travel with each request.</returns>
+    /// <param name="result">The vendor's result.</param>
+    /// <returns>False if it is too long to be carried with each request.</returns>
     public bool AddSearch(JsonElement call, JsonElement result)
     {
         var bytes = new ArrayBufferWriter<byte>();
@@ -55,8 +55,8 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
         return true;
     }
 
-    /// <summary>The sealed form; null where the client wants none, or there is nothing to seal. What was added is forgotten.</summary>
-    /// <param name="thought">JSON text without its quotes.</param>
+    /// <summary>The sealed form; null if the client does not want it or there is nothing to seal. Clears what was added.</summary>
+    /// <param name="thought">JSON text without quotes.</param>
     public string? Seal(ReadOnlySpan<byte> thought)
     {
         var note = new SealNote
@@ -72,7 +72,7 @@ internal sealed class SealedReasoning(BridgeContext context, ResponseNotes notes
         return notes.Seals && (note.Text is not null || !note.Message.IsEmpty || !note.Call.IsEmpty || !note.Blocks.IsEmpty) ? context.Seal.Sign("", note) : null;
     }
 
-    /// <summary>What other formats do not know is carried; what Anthropic's has beside its blocks is not.</summary>
+    /// <summary>The data to carry; null if it is only data of Anthropic's format, or cannot be carried.</summary>
     private static byte[]? Carried(ReadOnlySpan<byte> extra)
     {
         if (extra.IsEmpty || extra.Length > MostExtra || JsonEscapes.HasLoneSurrogate(extra)) return null;

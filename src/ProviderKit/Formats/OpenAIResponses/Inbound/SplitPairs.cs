@@ -3,8 +3,8 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.OpenAIResponses.Inbound;
 
 /// <summary>
-/// A text that comes in pieces, whose surrogate pairs may be cut: the first half waits for the second, and a half that stands alone
-/// becomes the replacement character. Not thread-safe.
+/// Joins surrogate pairs in a text that comes in pieces. A first half is held back until the second arrives; a half without its
+/// counterpart becomes the replacement character. Not thread-safe.
 /// </summary>
 internal sealed class SplitPairs
 {
@@ -12,11 +12,11 @@ internal sealed class SplitPairs
 
     private byte[]? _half;
 
-    /// <summary>Whether a first half waits.</summary>
+    /// <summary>Whether a first half is held back.</summary>
     public bool Waits => _half is not null;
 
-    /// <param name="piece">JSON text without its quotes.</param>
-    /// <returns>What can be passed on, which is the piece itself where nothing was cut.</returns>
+    /// <param name="piece">JSON text without quotes.</param>
+    /// <returns>The text to pass on. If no pair was split, it is the piece itself.</returns>
     public ReadOnlySpan<byte> Add(ReadOnlySpan<byte> piece)
     {
         if (piece.IsEmpty || (_half is null && !JsonEscapes.HasLoneSurrogate(piece))) return piece;
@@ -32,8 +32,8 @@ internal sealed class SplitPairs
         return text.AsSpan(0, length);
     }
 
-    /// <summary>The text is whole.</summary>
-    /// <returns>What is left of it.</returns>
+    /// <summary>Ends the text.</summary>
+    /// <returns>The rest of the text.</returns>
     public ReadOnlySpan<byte> End()
     {
         if (_half is null) return default;
@@ -47,6 +47,6 @@ internal sealed class SplitPairs
         var last = text[^HalfLength..];
         if (last[0] != '\\' || last[1] != 'u' || (last[2] | 0x20) != 'd' || (last[3] | 0x20) is not ('8' or '9' or 'a' or 'b')) return false;
         int before = text[..^HalfLength].LastIndexOfAnyExcept((byte)'\\') + 1;
-        return (text.Length - HalfLength - before) % 2 == 0; // else it is a backslash and the letters after it
+        return (text.Length - HalfLength - before) % 2 == 0; // otherwise it is an escaped backslash followed by letters
     }
 }

@@ -3,8 +3,8 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIResponses.State;
 
 /// <summary>
-/// Input items that name an item of an earlier response instead of saying it again. The id of an item that this gateway made holds
-/// that of its response.
+/// Input items that refer to an item of an earlier response instead of repeating it. The id of an item that this gateway made contains
+/// the id of its response.
 /// </summary>
 internal static class ItemReferences
 {
@@ -12,7 +12,7 @@ internal static class ItemReferences
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    /// <summary>The items of a request's input that are such references, in order. Places are in the body.</summary>
+    /// <summary>The items of a request's input that are such references, in order. Positions are in the body.</summary>
     public static List<(Range At, string Id)> In(ReadOnlySpan<byte> body, in KeptRequest request)
     {
         var found = new List<(Range At, string Id)>();
@@ -34,7 +34,7 @@ internal static class ItemReferences
         return found;
     }
 
-    /// <summary>The id of the response that an item of this gateway's belongs to; null for any other item.</summary>
+    /// <summary>The id of the response that an item made by this gateway belongs to; null for any other item.</summary>
     public static string? ResponseOf(string itemId)
     {
         int prefix = itemId.StartsWith("rs_pk", StringComparison.Ordinal) ? "rs_pk".Length : itemId.IndexOf('_', StringComparison.Ordinal) + 1;
@@ -44,7 +44,7 @@ internal static class ItemReferences
         return replyId.ContainsAnyExcept("0123456789abcdef") || rest[ReplyIdLength..].ContainsAnyExceptInRange('0', '9') ? null : $"resp_{replyId}";
     }
 
-    /// <summary>The item of that id among others, which are JSON values with commas between; empty when it is not there.</summary>
+    /// <summary>The item with the given id among comma-separated JSON values; empty if it is not found.</summary>
     public static ReadOnlyMemory<byte> Find(ReadOnlyMemory<byte> items, string id)
     {
         byte[] list = [(byte)'[', .. items.Span, (byte)']'];
@@ -59,7 +59,7 @@ internal static class ItemReferences
         return default;
     }
 
-    /// <summary>Reads an object to its end: its id, if it has nothing else to say.</summary>
+    /// <summary>Reads an object to its end. Returns its id if the object is only a reference.</summary>
     private static string? ReadReference(ref Utf8JsonReader reader)
     {
         string? id = null;

@@ -3,21 +3,21 @@ using System.Text.Json;
 namespace ProviderKit.Formats.OpenAIResponses.State;
 
 /// <summary>
-/// Finds the ids of responses wherever they stand: in requests, whole replies, events, and answers about stored responses. What a client
-/// or a model wrote is not looked into.
+/// Finds the ids of responses in requests, whole replies, events and answers about stored responses. Content written by a client or a
+/// model is not searched.
 /// </summary>
 internal static class ReplyIds
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
 
-    // The content of these was written by a client or a model, or refers to other things by their ids.
+    // The content of these fields was written by a client or a model, or refers to other objects by their ids.
     private static readonly string[] Closed =
     [
         "input", "output", "instructions", "tools", "tool_choice", "metadata", "client_metadata", "text", "prompt", "reasoning", "item", "part", "data", "delta",
         "arguments", "error", "usage", "content", "summary", "annotation", "conversation", "include",
     ];
 
-    /// <summary>The ids, in the order in which they stand; none in what is not a JSON object.</summary>
+    /// <summary>The ids in order; empty if it is not a JSON object.</summary>
     public static List<ReplyId> In(ReadOnlySpan<byte> json)
     {
         var found = new List<ReplyId>();
@@ -28,7 +28,7 @@ internal static class ReplyIds
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            found.Clear(); // the second is the answer to half a surrogate pair
+            found.Clear(); // InvalidOperationException: half a surrogate pair
         }
         return found;
     }

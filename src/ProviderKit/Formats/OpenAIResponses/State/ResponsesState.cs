@@ -3,8 +3,8 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.OpenAIResponses.State;
 
-/// <summary>OpenAI's <c>previous_response_id</c>, <c>store</c> and ids.</summary>
-/// <param name="hasReplies">Whether replies are response objects, rather than counts of a request's tokens.</param>
+/// <summary>Reads and writes OpenAI's <c>previous_response_id</c>, <c>store</c> and ids.</summary>
+/// <param name="hasReplies">Whether replies are response objects. False for the other formats of this API, such as token counts.</param>
 internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
 {
     private static readonly JsonReaderOptions Options = new() { MaxDepth = 256 };
@@ -45,7 +45,7 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
         var items = ItemsOf(body, request);
         if (request.InputAt.Equals(default))
         {
-            // In place of what it continues, whose name stands before the value.
+            // The input replaces previous_response_id; its name comes before the value.
             int name = body[..request.PreviousAt.Start.Value].LastIndexOf("\""u8);
             name = body[..name].LastIndexOf("\""u8);
             output.Write(body[..name]);
@@ -77,7 +77,7 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
 
     public ReadOnlyMemory<byte> FindItem(ReadOnlyMemory<byte> items, string id) => ItemReferences.Find(items, id);
 
-    // Events about a response as a whole have one word after this, also those that are not known yet; all others have more.
+    // Events about the whole response have one word after the prefix, including events that are not known yet. All others have more.
     public ReplyPhase PhaseOf(ReadOnlySpan<byte> eventName) => !eventName.StartsWith("response."u8) ? ReplyPhase.None : eventName["response.".Length..] switch
     {
         var name when name.Contains((byte)'.') => ReplyPhase.None,
@@ -97,7 +97,7 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return none; // the second is the answer to half a surrogate pair
+            return none; // InvalidOperationException: half a surrogate pair
         }
     }
 
@@ -131,7 +131,7 @@ internal sealed class ResponsesState(bool hasReplies = true) : IReplyState
         return reply with { ObjectAt = start..(int)reader.BytesConsumed };
     }
 
-    /// <summary>Passes over a value; its text is read where that is wanted.</summary>
+    /// <summary>Skips a value, and reads its text if wanted.</summary>
     private static (JsonTokenType Kind, Range At) ReadValue(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, bool wantsText, out string? text)
     {
         text = null;
