@@ -5,7 +5,7 @@ namespace ProviderKit.Formats.OpenAIChat;
 /// <summary>
 /// Remembers what the last chunk of a stream looked like, to recognise the next one without parsing it. Nearly all chunks of a
 /// stream differ only inside string values. A chunk that matches the shape is as well-formed as the chunk from which the shape was
-/// learned, also reports no event, and has its model in the corresponding position.
+/// learned, has no error, finish reason or usage either, and has its model in the corresponding position.
 /// </summary>
 /// <remarks>Measured by <c>tests/ProviderKit.Benchmarks</c> (<c>--inner *Chunk*</c>); for the figures, see docs/performance.md.</remarks>
 /// <param name="kind">What the choices of the stream contain.</param>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace ProviderKit.Formats.OpenAIResponses;
 
-/// <summary>A kind of text that comes piece by piece: the names of its events and of its members. Immutable.</summary>
+/// <summary>A kind of text that is streamed in pieces: the names of its events and fields. Immutable.</summary>
 internal sealed class TextKind
 {
     public static readonly TextKind Output = new("response.output_text", "text", "content_index") { HasLogProbs = true };
@@ -22,21 +22,21 @@ internal sealed class TextKind
         Index = Encoding.ASCII.GetBytes(index);
     }
 
-    /// <summary>The event of a piece.</summary>
+    /// <summary>The type of the event for a piece of the text.</summary>
     public ReadOnlyMemory<byte> Delta { get; }
 
-    /// <summary>The event of the whole.</summary>
+    /// <summary>The type of the event for the complete text.</summary>
     public ReadOnlyMemory<byte> Done { get; }
 
-    /// <summary>The member that has the whole.</summary>
+    /// <summary>The name of the field with the complete text.</summary>
     public ReadOnlyMemory<byte> Member { get; }
 
-    /// <summary>The member that has the part's place in the item; empty where there are no parts.</summary>
+    /// <summary>The name of the field with the part's position in the item; empty if the item has no parts.</summary>
     public ReadOnlyMemory<byte> Index { get; }
 
     public bool HasLogProbs { get; private init; }
 
-    /// <summary>The kind whose pieces come with an event of this type; null for none.</summary>
+    /// <summary>The kind of text whose pieces come in events of this type; null for none.</summary>
     public static TextKind? OfDelta(ReadOnlySpan<byte> type)
     {
         foreach (var kind in All)

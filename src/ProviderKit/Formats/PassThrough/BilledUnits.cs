@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.PassThrough;
 
-/// <summary>What a reply that was passed through costs beside tokens, as the upstream says.</summary>
+/// <summary>The usage of a passed-through reply that is not counted in tokens, as reported by the upstream.</summary>
 /// <param name="Seconds">Seconds of audio; null for none.</param>
-/// <param name="Searches">Searches of a reranker; null for none.</param>
+/// <param name="Searches">The number of searches of a reranker; null for none.</param>
 internal readonly record struct BilledUnits(double? Seconds, double? Searches);

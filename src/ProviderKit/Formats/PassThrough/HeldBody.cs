@@ -3,8 +3,8 @@ using System.Buffers;
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// A request's body: what of it is held, first in memory and then on disk, and the rest, which is read from the client while it is
-/// sent on. It can be sent again for as long as no byte of the rest was read. For one user at a time.
+/// A request's body. The first part is held, in memory and then on disk; the rest is read from the client while the request is sent. The
+/// body can be sent again until a byte of the rest has been read. For one user at a time.
 /// </summary>
 internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
 {
@@ -13,41 +13,44 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     private readonly CancellationTokenSource _end = new();
     private SpoolFile? _file;
     private Stream? _rest;
-    private RenamedRest? _renamed; // takes the place of the rest where the model's name may still come in it
+    private RenamedRest? _renamed; // replaces the rest if the model's name may still appear in it
     private long? _restLength;
     private bool _hasBegun;
-    private Task _writing = Task.CompletedTask; // of all attempts: a call that was given up may still be sending
+    private Task _writing = Task.CompletedTask; // of all attempts: an abandoned call may still be sending
 
-    /// <summary>Bytes that are held.</summary>
+    /// <summary>The number of bytes that are held.</summary>
     public long Held => memory.Length + (_file?.Length ?? 0);
 
-    /// <summary>The bytes in memory, the first ones of the body.</summary>
+    /// <summary>The bytes in memory, which are the first ones of the body.</summary>
     public ReadOnlyMemory<byte> InMemory => memory.Written;
 
-    /// <summary>Bytes of the whole body; null when that is not known, or may be another when it is sent.</summary>
+    /// <summary>The length of the whole body in bytes; null if it is not known or may change when the body is sent.</summary>
     public long? Length => _rest is null ? Held : _renamed is null ? _restLength + Held : null;
 
-    /// <summary>Whether the model's name is looked for in what is not held.</summary>
+    /// <summary>Whether the rest is searched for the model's name.</summary>
     public bool Renames => _renamed is not null;
 
-    /// <summary>Whether all of it is held.</summary>
+    /// <summary>Whether the whole body is held.</summary>
     public bool IsWhole => _rest is null;
 
-    /// <summary>Whether it can be sent now.</summary>
+    /// <summary>Whether the body can be sent now.</summary>
     public bool CanBeSent => IsWhole || !_hasBegun;
 
-    /// <summary>What went wrong with the client's side while its rest was read; null for nothing.</summary>
+    /// <summary>The error on the client's side while the rest was read; null for none.</summary>
     public ProviderError? Fault { get; private set; }
 
-    /// <summary>Holds what follows on disk.</summary>
-    /// <returns>False when there is no space.</returns>
+    /// <summary>Appends bytes to the part on disk.</summary>
+    /// <returns>False if there is no space.</returns>
     public ValueTask<bool> TrySpoolAsync(ReadOnlyMemory<byte> bytes, SpoolSpace space, CancellationToken cancellationToken) =>
         (_file ??= SpoolFile.Create(space)).TryAppendAsync(bytes, cancellationToken);
 
-    /// <summary>The rest is not held.</summary>
-    /// <param name="rest">Where it comes from.</param>
-    /// <param name="length">Bytes of the whole body; null when that is not known.</param>
-    /// <param name="scan">Looks for the model's name in it, to replace it; disposed with this. Null where it has none, or any may stay.</param>
+    /// <summary>Sets the rest of the body, which is not held.</summary>
+    /// <param name="rest">The rest.</param>
+    /// <param name="length">The length of the whole body in bytes; null if it is not known.</param>
+    /// <param name="scan">
+    /// Searches the rest for the model's name, to replace it; disposed with this object. Null if the rest contains no name to
+    /// replace.
+    /// </param>
     public void FollowedBy(Stream rest, long? length, ModelScan? scan = null)
     {
         (_rest, _restLength) = (rest, length - Held);
@@ -55,12 +58,12 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     }
 
     /// <summary>Writes the body.</summary>
-    /// <param name="output">Where to.</param>
-    /// <param name="place">Where the model is named in the held part.</param>
-    /// <param name="model">Takes that name's place.</param>
+    /// <param name="output">Receives the body.</param>
+    /// <param name="place">The position of the model's name in the held part.</param>
+    /// <param name="model">The name that replaces it.</param>
     /// <param name="progress">Called after each piece.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="IOException">The client's side failed (<see cref="Fault"/>), or the output did.</exception>
+    /// <param name="cancellationToken">Cancels writing.</param>
+    /// <exception cref="IOException">Reading from the client failed (<see cref="Fault"/>), or writing to the output failed.</exception>
     public Task WriteToAsync(Stream output, ModelPlace place, string model, Action? progress, CancellationToken cancellationToken)
     {
         var write = WriteAsync(output, place.EditFor(model), model, progress, cancellationToken);
@@ -68,7 +71,7 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
         return write;
     }
 
-    /// <summary>Stops pending writes, and then releases memory and disk space, which have no reader any more.</summary>
+    /// <summary>Stops pending writes, then releases the memory and disk space.</summary>
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync().ConfigureAwait(false);
@@ -173,10 +176,10 @@ internal sealed class HeldBody(BudgetedBuffer memory) : IAsyncDisposable
     }
 }
 
-/// <summary>What stands in place of a stretch of a body.</summary>
-/// <param name="Start">Where the stretch begins.</param>
-/// <param name="Length">Its bytes.</param>
-/// <param name="Text">What takes its place.</param>
+/// <summary>A replacement in a body.</summary>
+/// <param name="Start">The position of the replaced bytes.</param>
+/// <param name="Length">The number of replaced bytes.</param>
+/// <param name="Text">The new bytes.</param>
 internal readonly record struct BodyEdit(long Start, long Length, ReadOnlyMemory<byte> Text)
 {
     public long Growth => Text.Length - Length;

@@ -3,10 +3,11 @@ using System.Buffers;
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// Finds a few members of JSON objects while their bytes pass by, however long the other members are. Nothing is checked: what is
-/// not JSON has no members. Objects may follow one another with other text between them, as the events of a stream do. For one reader.
+/// Finds a few fields of JSON objects while the bytes are read in parts. The other fields may have any length. The JSON is not checked:
+/// text that is not JSON simply has no fields. Objects may follow one another with other text between them, like the events of a stream.
+/// For one reader.
 /// </summary>
-/// <param name="names">The names, at most <see cref="LongestName"/> bytes each, of members of the outermost object.</param>
+/// <param name="names">The names of fields of the outermost object, at most <see cref="LongestName"/> bytes each.</param>
 internal sealed class MemberScan(params byte[][] names)
 {
     public const int LongestName = 16;
@@ -21,7 +22,7 @@ internal sealed class MemberScan(params byte[][] names)
     private readonly Value[] _values = [.. names.Select(_ => new Value())];
     private readonly byte[] _name = new byte[LongestName];
     private int _nameLength = -1; // of the name that is being read; -1 for none
-    private int _found = -1; // the member whose value is next or is being read; -1 for none
+    private int _found = -1; // the field whose value comes next or is being read; -1 for none
     private bool _capturing;
     private bool _isObject;
     private bool _isString;
@@ -30,31 +31,31 @@ internal sealed class MemberScan(params byte[][] names)
     private int _depth;
     private long _read;
 
-    /// <summary>Longer values are not kept. Bytes; default: 16 KiB.</summary>
+    /// <summary>The maximum length of values that are kept, in bytes. Default: 16 KiB.</summary>
     public int Longest { get; init; } = LongestValue;
 
-    /// <summary>Whether an object has begun and has not ended.</summary>
+    /// <summary>Whether an object has begun but not ended.</summary>
     public bool IsWithin => _depth > 0;
 
-    /// <summary>How many outermost objects or arrays have begun.</summary>
+    /// <summary>The number of outermost objects or arrays that have begun.</summary>
     public int Count { get; private set; }
 
-    /// <summary>The value of a member as JSON, the last one if there were several; empty when there was none, or it is very long.</summary>
+    /// <summary>The value of a field as JSON, the last one if there are several; empty if there is none or it is too long.</summary>
     public ReadOnlySpan<byte> ValueOf(int name) => _values[name].IsComplete ? _values[name].Text.WrittenSpan.TrimEnd(" \t\r\n"u8) : default;
 
-    /// <summary>Where that value begins, counted from the first byte that was read.</summary>
+    /// <summary>The position of that value, counted from the first byte read.</summary>
     public long StartOf(int name) => _values[name].Start;
 
-    /// <summary>The same while its value is being read; null else, and for a value that is too long to be kept.</summary>
+    /// <summary>The position of the value while it is being read; otherwise null. Also null if the value is too long to be kept.</summary>
     public long? PendingOf(int name) => _capturing && _found == name && !_values[name].IsTooLong ? _values[name].Start : null;
 
-    /// <summary>How often the member was there.</summary>
+    /// <summary>The number of times that the field occurred.</summary>
     public int TimesOf(int name) => _values[name].Times;
 
-    /// <summary>Reads on.</summary>
+    /// <summary>Reads the next part.</summary>
     public void Read(ReadOnlySpan<byte> part)
     {
-        int from = 0; // where the value that is being read begins in this part
+        int from = 0; // the position in this part of the value that is being read
         for (int i = 0; i < part.Length;) i = _isString ? ReadString(part, i, ref from) : ReadMark(part, i, ref from);
         if (_capturing) Capture(part[from..]);
         _read += part.Length;
@@ -65,7 +66,7 @@ internal sealed class MemberScan(params byte[][] names)
         if (_isEscaped)
         {
             _isEscaped = false;
-            _nameLength = -1; // clients do not write these names with escapes
+            _nameLength = -1; // clients do not escape these names
             return at + 1;
         }
         int length = part[at..].IndexOfAny(StringMarks);

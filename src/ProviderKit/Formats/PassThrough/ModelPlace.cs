@@ -3,13 +3,13 @@ using ProviderKit.Texts;
 
 namespace ProviderKit.Formats.PassThrough;
 
-/// <summary>Where a body names its model.</summary>
+/// <summary>The position of the model's name in a body.</summary>
 /// <param name="Kind">How the name is written there.</param>
-/// <param name="Start">Where it begins.</param>
-/// <param name="Length">Its bytes.</param>
+/// <param name="Start">The position of its first byte.</param>
+/// <param name="Length">Its length in bytes.</param>
 internal readonly record struct ModelPlace(ModelPlaceKind Kind, long Start, long Length)
 {
-    /// <summary>Puts another name in its place; nothing where there is none.</summary>
+    /// <summary>The edit that replaces the name; empty if there is none.</summary>
     public BodyEdit EditFor(string model) => Kind switch
     {
         ModelPlaceKind.Json => new BodyEdit(Start, Length, JsonText.Quote(model)),
@@ -21,12 +21,12 @@ internal readonly record struct ModelPlace(ModelPlaceKind Kind, long Start, long
 /// <summary>How a body writes its model's name.</summary>
 internal enum ModelPlaceKind
 {
-    /// <summary>Nowhere.</summary>
+    /// <summary>The body has no name.</summary>
     None,
 
-    /// <summary>As a JSON string, quotes included.</summary>
+    /// <summary>As a JSON string, including its quotes.</summary>
     Json,
 
-    /// <summary>As it is.</summary>
+    /// <summary>As plain text.</summary>
     Text,
 }

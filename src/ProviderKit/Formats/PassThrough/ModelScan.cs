@@ -3,21 +3,21 @@ using System.Text.Json;
 
 namespace ProviderKit.Formats.PassThrough;
 
-/// <summary>Looks for the model in a body while it is read. For one reader.</summary>
+/// <summary>Searches a body for the model while the body is read. For one reader.</summary>
 internal abstract class ModelScan : IDisposable
 {
-    /// <summary>The most bytes of one call of <see cref="Read"/>.</summary>
+    /// <summary>The maximum number of bytes for one call of <see cref="Read"/>.</summary>
     public const int PieceBytes = 32 * 1024;
 
-    /// <summary>The most bytes from <see cref="Pending"/> on.</summary>
+    /// <summary>The maximum number of bytes after <see cref="Pending"/>.</summary>
     public const int LongestPending = MemberScan.LongestValue;
 
-    private const string Realtime = "realtime/"; // paths whose requests name the model in the description of the session
+    private const string Realtime = "realtime/"; // requests at these paths name the model in the description of the session
 
-    /// <summary>The scan of a request's body.</summary>
-    /// <param name="head">What stands outside the body.</param>
-    /// <param name="error">What is wrong with the body's type; null for nothing.</param>
-    /// <returns>The scan; null beside an error, and where nothing is to be looked for.</returns>
+    /// <summary>Creates the scan for a request's body.</summary>
+    /// <param name="head">The parts of the request other than the body.</param>
+    /// <param name="error">The error in the body's content type; null for none.</param>
+    /// <returns>The scan; null if there is an error or nothing to search for.</returns>
     public static ModelScan? For(PassThroughHead head, out ProviderError? error)
     {
         error = null;
@@ -33,24 +33,24 @@ internal abstract class ModelScan : IDisposable
         return null;
     }
 
-    /// <summary>The model; null when it was not there so far.</summary>
+    /// <summary>The model; null if it has not been found yet.</summary>
     public string? Model { get; protected set; }
 
-    /// <summary>Where it stands.</summary>
+    /// <summary>The position of the model's name.</summary>
     public ModelPlace Place { get; protected set; }
 
-    /// <summary>Where a name begins of which only a part was read; null for nowhere.</summary>
+    /// <summary>The position of a name of which only a part has been read; null for none.</summary>
     public abstract long? Pending { get; }
 
-    /// <summary>Whether a stream of events is asked for.</summary>
+    /// <summary>Whether the body asks for a stream of events.</summary>
     public virtual bool Stream => false;
 
-    /// <summary>What is wrong with the body; null for nothing so far.</summary>
+    /// <summary>The error in the body; null for none so far.</summary>
     public ProviderError? Error { get; protected set; }
 
     public abstract void Read(ReadOnlySpan<byte> piece);
 
-    /// <summary>The body has ended.</summary>
+    /// <summary>Ends the body.</summary>
     public abstract void End();
 
     public virtual void Dispose()
@@ -59,9 +59,9 @@ internal abstract class ModelScan : IDisposable
 
     private void Fail(string message, string? param = null) => Error ??= new ProviderError(ProviderErrorKind.InvalidRequest, message) { Param = param };
 
-    /// <summary>Reads the next value, which is to be a name.</summary>
-    /// <param name="reader">Stands before it.</param>
-    /// <param name="start">Where in the body the reader began.</param>
+    /// <summary>Reads the next value, which must be a name.</summary>
+    /// <param name="reader">Positioned before the value.</param>
+    /// <param name="start">The position in the body at which the reader began.</param>
     private void ReadName(ref Utf8JsonReader reader, long start)
     {
         try
@@ -77,7 +77,7 @@ internal abstract class ModelScan : IDisposable
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Not JSON, or a string with half a surrogate pair.
+            // The value is not JSON, or a string with half a surrogate pair.
         }
         Fail("model must be a string.", "model");
     }
@@ -85,7 +85,7 @@ internal abstract class ModelScan : IDisposable
     private sealed class Json(bool hasSession) : ModelScan
     {
         private const int ModelMember = 0, StreamMember = 1;
-        private const int LongestSession = 256 * 1024; // it has instructions and tools in it
+        private const int LongestSession = 256 * 1024; // a session contains instructions and tools
 
         private readonly MemberScan _members = new("model"u8.ToArray(), "stream"u8.ToArray());
         private readonly MemberScan? _session = hasSession ? new MemberScan("session"u8.ToArray()) { Longest = LongestSession } : null;
@@ -118,7 +118,7 @@ internal abstract class ModelScan : IDisposable
             ReadName(ref reader, _members.StartOf(ModelMember));
         }
 
-        /// <summary>Looks for the member <c>model</c> of a session. What is no object has none.</summary>
+        /// <summary>Reads the field <c>model</c> of a session, if the session is an object.</summary>
         private void ReadSession(ReadOnlySpan<byte> json, long start)
         {
             try

@@ -3,14 +3,15 @@ using System.Text;
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// Finds the field <c>model</c> of a <c>multipart/form-data</c> body (RFC 7578), or the model in the JSON of its field <c>session</c>, while its
-/// bytes pass by, however long the other parts are. The bytes are given in windows that overlap: what a call leaves has to stand at the start of the next one. For one reader.
+/// Finds the field <c>model</c> of a <c>multipart/form-data</c> body (RFC 7578), or the model in the JSON of its field <c>session</c>,
+/// while the bytes are read. The other parts may have any length. The bytes are given in overlapping windows: bytes that a call
+/// does not use must be at the start of the next window. For one reader.
 /// </summary>
-/// <param name="boundary">The boundary, without its dashes.</param>
-/// <param name="hasSession">Whether a field <c>session</c> describes a session, with its model. Default: no.</param>
+/// <param name="boundary">The boundary, without its leading dashes.</param>
+/// <param name="hasSession">Whether a field <c>session</c> describes a session and its model. Default: false.</param>
 internal sealed class MultipartScan(string boundary, bool hasSession = false)
 {
-    /// <summary>The most bytes that a call leaves.</summary>
+    /// <summary>The maximum number of bytes that a call leaves unused.</summary>
     public const int LongestRest = LongestHead + 256;
 
     private const int LongestHead = 16 * 1024;
@@ -32,36 +33,36 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
         Ended,
     }
 
-    /// <summary>The model; null when there was none so far.</summary>
+    /// <summary>The model; null if it has not been found yet.</summary>
     public string? Model { get; private set; }
 
-    /// <summary>Where its value begins, counted from the body's first byte.</summary>
+    /// <summary>The position of its value, counted from the body's first byte.</summary>
     public long Start { get; private set; }
 
-    /// <summary>The same while its end was not read yet; null else.</summary>
+    /// <summary>The position of a model whose end has not been read yet; otherwise null.</summary>
     public long? Pending => _state == State.Model ? Start : _state == State.Session ? _sessionStart + Session!.PendingOf(0) : null;
 
-    /// <summary>Finds the model in the session; null while there is no session.</summary>
+    /// <summary>Finds the model in the session; null until a session begins.</summary>
     public MemberScan? Session { get; private set; }
 
-    /// <summary>Where the model of the session begins, as JSON.</summary>
+    /// <summary>The position of the session's model, as JSON.</summary>
     public long StartInSession => _sessionStart + Session!.StartOf(0);
 
-    /// <summary>Bytes of its value.</summary>
+    /// <summary>The length of its value in bytes.</summary>
     public int Length { get; private set; }
 
-    /// <summary>Whether the field was there more than once.</summary>
+    /// <summary>Whether the field occurred more than once.</summary>
     public bool IsRepeated { get; private set; }
 
-    /// <summary>What makes it no such body; null for nothing.</summary>
+    /// <summary>The error in the body; null for none.</summary>
     public string? Problem { get; private set; }
 
-    /// <summary>Whether the closing boundary was there.</summary>
+    /// <summary>Whether the closing boundary has been read.</summary>
     public bool HasEnded => _state == State.Ended;
 
-    /// <summary>Reads on.</summary>
-    /// <param name="window">What the last call left, and what has come since.</param>
-    /// <returns>Bytes that are done with; at most <see cref="LongestRest"/> remain.</returns>
+    /// <summary>Reads the next window.</summary>
+    /// <param name="window">The unused bytes of the last call, followed by new bytes.</param>
+    /// <returns>The number of bytes used; at most <see cref="LongestRest"/> remain.</returns>
     public int Read(ReadOnlySpan<byte> window)
     {
         int at = 0;
@@ -83,7 +84,7 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
 
     private bool Begin(ReadOnlySpan<byte> rest, bool isStart, out int used)
     {
-        var first = _delimiter.AsSpan(2); // the body may begin with it
+        var first = _delimiter.AsSpan(2); // the body may begin with the delimiter, without its line break
         used = 0;
         if (isStart && rest.Length < first.Length) return false;
         if (isStart && rest.StartsWith(first))
@@ -102,7 +103,7 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
             (used, _state) = (found + _delimiter.Length, State.AfterDelimiter);
             return true;
         }
-        // The delimiter may have begun.
+        // The end may be the beginning of the delimiter.
         used = Math.Max(rest.Length - _delimiter.Length, 0);
         return used > 0;
     }
@@ -122,7 +123,7 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
             if (rest.Length > LongestHead) Problem = "The multipart body has a boundary line without an end.";
             return false;
         }
-        // The line's end stays: it may be the end of a head without fields.
+        // The line's end is not consumed: it may be the end of a part head without fields.
         (used, _state) = (line, State.Head);
         return true;
     }
@@ -138,11 +139,11 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
         }
         used = end + 4;
         string? field = PartHead.FieldOf(rest[..end], out bool isFile);
-        // Browsers send JSON as a file, since a field has no type. A model is a text; a file of that name is none.
+        // Browsers send JSON as a file, because a form field has no content type. A model is text, so a file named "model" is ignored.
         _state = field == "model" && !isFile ? State.Model : hasSession && field == "session" && Session is null ? State.Session : State.Skipped;
         if (_state == State.Skipped)
         {
-            used -= 2; // an empty part's delimiter begins with the end of its head
+            used -= 2; // the delimiter after an empty part begins with the end of its head
             return true;
         }
         long start = _read + at + used;
@@ -159,7 +160,7 @@ internal sealed class MultipartScan(string boundary, bool hasSession = false)
     private bool ReadSession(ReadOnlySpan<byte> rest, out int used)
     {
         int end = rest.IndexOf(_delimiter);
-        // The delimiter may have begun.
+        // The end may be the beginning of the delimiter.
         used = end >= 0 ? end : Math.Max(rest.Length - _delimiter.Length, 0);
         Session!.Read(rest[..used]);
         if (end < 0) return used > 0;

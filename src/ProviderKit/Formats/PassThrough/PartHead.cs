@@ -3,10 +3,10 @@ using System.Text;
 
 namespace ProviderKit.Formats.PassThrough;
 
-/// <summary>Reads the header lines of one part of a multipart body.</summary>
+/// <summary>Reads the header lines of a part of a multipart body.</summary>
 internal static class PartHead
 {
-    /// <summary>The name of the form's field that the part is, and whether it is a file; null for none.</summary>
+    /// <summary>The name of the form field, and whether it is a file; null for none.</summary>
     public static string? FieldOf(ReadOnlySpan<byte> head, out bool isFile)
     {
         isFile = false;
@@ -22,7 +22,7 @@ internal static class PartHead
         return null;
     }
 
-    /// <summary>The boundary of a multipart body; null when its content type names none that can be one.</summary>
+    /// <summary>The boundary of a multipart body; null if its content type has no valid boundary.</summary>
     public static string? BoundaryOf(string contentType)
     {
         if (!MediaTypeHeaderValue.TryParse(contentType, out var type)) return null;

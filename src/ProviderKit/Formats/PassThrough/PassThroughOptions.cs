@@ -4,8 +4,8 @@ namespace ProviderKit;
 public sealed class PassThroughOptions
 {
     /// <summary>
-    /// Further paths below <c>/v1</c> that are passed through with any HTTP method, such as <c>tokenize</c> or <c>files/**</c>. <c>*</c> stands for
-    /// one segment, <c>**</c> at the end for any number. Default: none.
+    /// Further paths below <c>/v1</c> that are passed through with any HTTP method, such as <c>tokenize</c> or <c>files/**</c>. <c>*</c> matches
+    /// one segment, <c>**</c> at the end matches any number. Default: none.
     /// </summary>
     public IList<string> Paths { get; } = [];
 

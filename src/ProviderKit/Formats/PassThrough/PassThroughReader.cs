@@ -9,7 +9,7 @@ namespace ProviderKit;
 /// </summary>
 public sealed class PassThroughReader
 {
-    // The end of a form after its last field: with it the body is held completely, and can be sent again.
+    // Room for the end of a form after its last field. With it, the body is held completely and can be sent again.
     private const int LookAhead = 64 * 1024;
 
     private const int SpoolingRequests = 4;
@@ -71,7 +71,7 @@ public sealed class PassThroughReader
     private async ValueTask<ProviderError?> HoldAsync(
         PassThroughHead head, Stream body, BudgetedBuffer memory, HeldBody held, ModelScan? scan, CancellationToken cancellationToken)
     {
-        if (head.ContentLength == 0) return head.IsNamedByApp ? null : End(scan); // clients write the type of a body that is not there
+        if (head.ContentLength == 0) return head.IsNamedByApp ? null : End(scan); // some clients send the content type of a body that does not exist
         if (head.ContentLength < _options.HeldBytes && await memory.ReserveAsync(head.ContentLength.Value + 1, cancellationToken).ConfigureAwait(false) == ByteGrant.Saturated)
             return ByteBudget.Saturated;
         while (memory.Length < _options.HeldBytes)

@@ -3,12 +3,12 @@ using ProviderKit.Formats.Replies;
 
 namespace ProviderKit.Formats.PassThrough;
 
-/// <summary>Reads the usage of replies that are passed through: OpenAI's images, speech and transcriptions, and rerankers'.</summary>
+/// <summary>Reads the usage of passed-through replies: OpenAI's images, speech and transcriptions, and rerankers.</summary>
 internal static class RawUsage
 {
-    /// <param name="usage">The member <c>usage</c> as JSON; empty for none.</param>
-    /// <param name="meta">The member <c>meta</c>, where Cohere's rerankers have <c>billed_units</c>; empty for none.</param>
-    /// <param name="units">What is billed beside tokens.</param>
+    /// <param name="usage">The field <c>usage</c> as JSON; empty for none.</param>
+    /// <param name="meta">The field <c>meta</c>, in which Cohere's rerankers have <c>billed_units</c>; empty for none.</param>
+    /// <param name="units">The usage that is not counted in tokens.</param>
     public static ChatUsage Read(ReadOnlySpan<byte> usage, ReadOnlySpan<byte> meta, out BilledUnits units)
     {
         units = default;
@@ -29,7 +29,7 @@ internal static class RawUsage
         }
         catch (JsonException)
         {
-            return default; // what cannot be read is no reason to spoil the reply
+            return default; // unreadable usage must not break the reply
         }
     }
 
@@ -37,7 +37,7 @@ internal static class RawUsage
     {
         units = new BilledUnits(AmountOf(usage, "seconds") ?? units.Seconds, AmountOf(usage, "search_units") ?? units.Searches);
         long input = Of(usage, "input_tokens", "prompt_tokens"), output = Of(usage, "output_tokens", "completion_tokens");
-        if (input + output == 0) input = Of(usage, "total_tokens", "total_tokens"); // a reranker only reads
+        if (input + output == 0) input = Of(usage, "total_tokens", "total_tokens"); // a reranker produces no output
         long cached = usage.TryGetProperty("input_tokens_details", out var details) && details.ValueKind == JsonValueKind.Object ? Of(details, "cached_tokens", "cached_tokens") : 0;
         return new ChatUsage(input, output, cached);
     }

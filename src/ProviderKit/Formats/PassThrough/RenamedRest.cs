@@ -3,22 +3,22 @@ using System.Buffers;
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// The rest of a body whose model was named outside it: a name that still comes within is replaced while it is sent on. What is wrong with
-/// the body ends it. For one reader.
+/// The rest of a body whose model was named outside it. If the rest contains the model's name, the name is replaced while the rest is sent.
+/// Errors in the body stop sending it. For one reader.
 /// </summary>
-/// <param name="rest">Where it comes from.</param>
-/// <param name="scan">Has read all that stands before, and found no name.</param>
-/// <param name="start">Bytes that stand before.</param>
+/// <param name="rest">The rest of the body.</param>
+/// <param name="scan">The scan, which has read everything before the rest and found no name.</param>
+/// <param name="start">The number of bytes before the rest.</param>
 internal sealed class RenamedRest(Stream rest, ModelScan scan, long start) : IDisposable
 {
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(ModelScan.PieceBytes + ModelScan.LongestPending);
-    private long _start = start; // where in the body they begin
+    private long _start = start; // the position of these bytes in the body
     private int _length;
     private bool _isRenamed;
 
-    /// <summary>Reads a piece, and writes what is settled.</summary>
+    /// <summary>Reads a piece, and writes the bytes that can no longer change.</summary>
     /// <returns>False at the end.</returns>
-    /// <exception cref="ProviderException">The client's side failed, or the body is not what its type says.</exception>
+    /// <exception cref="ProviderException">Reading from the client failed, or the body does not match its content type.</exception>
     public async ValueTask<bool> WriteNextAsync(Stream output, string model, CancellationToken cancellationToken)
     {
         int read = await rest.ReadAsync(_bytes.AsMemory(_length, ModelScan.PieceBytes), cancellationToken).ConfigureAwait(false);

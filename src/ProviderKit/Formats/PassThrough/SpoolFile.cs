@@ -1,8 +1,8 @@
 namespace ProviderKit.Formats.PassThrough;
 
 /// <summary>
-/// The part of a request's body that is held on disk: a file without a name, which the system removes with its handle, even when the
-/// process ends before its time. For one user at a time.
+/// The part of a request's body that is held on disk: a file without a name, which the system removes with its handle, even if the
+/// process crashes. For one user at a time.
 /// </summary>
 internal sealed class SpoolFile : IDisposable
 {
@@ -13,7 +13,7 @@ internal sealed class SpoolFile : IDisposable
 
     public long Length { get; private set; }
 
-    /// <exception cref="IOException">There is no file to be had.</exception>
+    /// <exception cref="IOException">The file cannot be created.</exception>
     public static SpoolFile Create(SpoolSpace space)
     {
         string path = Path.Combine(Path.GetTempPath(), $"providerkit-{Guid.NewGuid():N}.spool");
@@ -24,18 +24,18 @@ internal sealed class SpoolFile : IDisposable
         };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         var file = new FileStream(path, options);
-        // The name goes at once where the system allows that, so that not even a crash leaves a file.
+        // Where the system allows it, the name is removed immediately, so that not even a crash leaves a file.
         if (!OperatingSystem.IsWindows()) File.Delete(path);
         return new SpoolFile(file, space);
     }
 
-    /// <returns>False when there is no space left for it.</returns>
+    /// <returns>False if there is no space left.</returns>
     /// <exception cref="IOException">The disk is full.</exception>
     public async ValueTask<bool> TryAppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         if (!_space.TryTake(bytes.Length)) return false;
         long at = Length;
-        Length += bytes.Length; // before the write: what was taken is given back by it
+        Length += bytes.Length; // counted before the write, so that Dispose releases it even if the write fails
         await RandomAccess.WriteAsync(_file.SafeFileHandle, bytes, at, cancellationToken).ConfigureAwait(false);
         return true;
     }
@@ -51,7 +51,7 @@ internal sealed class SpoolFile : IDisposable
     }
 }
 
-/// <summary>The bytes on disk that all requests may take together. Thread-safe.</summary>
+/// <summary>The limit for the bytes on disk of all requests together. Thread-safe.</summary>
 internal sealed class SpoolSpace(long most)
 {
     private long _taken;

@@ -6,10 +6,10 @@ namespace ProviderKit;
 /// </summary>
 public enum AutomaticCache
 {
-    /// <summary>Added; kept for 5 minutes after the last use, the upstream's usual time.</summary>
+    /// <summary>Added. Kept for 5 minutes after the last use, the upstream's usual time.</summary>
     FiveMinutes,
 
-    /// <summary>Added; kept for an hour. A write to the cache then costs twice the price of the prompt instead of 1.25 times.</summary>
+    /// <summary>Added. Kept for an hour. Writing to the cache then costs 2 times the price of the prompt instead of 1.25 times.</summary>
     OneHour,
 
     /// <summary>Not added.</summary>

@@ -5,7 +5,7 @@ public sealed record ChatImage
 {
     private ChatImage(string url, string? detail) => (Url, Detail) = (url, detail);
 
-    /// <summary>Where the image is: an <c>https</c> address, or a <c>data:</c> address that holds it.</summary>
+    /// <summary>The image's address: an <c>https</c> address, or a <c>data:</c> address that contains the image.</summary>
     public string Url { get; }
 
     /// <summary>The detail at which the model reads the image: <c>low</c>, <c>high</c> or <c>auto</c>; null leaves it to the model.</summary>

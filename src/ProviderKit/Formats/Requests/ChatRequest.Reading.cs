@@ -17,13 +17,13 @@ public sealed partial class ChatRequest
     /// </remarks>
     /// <param name="body">The JSON in UTF-8.</param>
     /// <param name="request">The request.</param>
-    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="error">The error in the body.</param>
     /// <param name="headers">The value of <see cref="Headers"/>.</param>
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
     /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
     /// <param name="client">The value of <see cref="Client"/>.</param>
-    /// <param name="address">What the request's address asks for. Default: nothing, the body says everything.</param>
+    /// <param name="address">What the request's address asks for. Default: nothing; the body states everything.</param>
     /// <returns>False if the body is not such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         ReadOnlyMemory<byte> body,
@@ -40,13 +40,13 @@ public sealed partial class ChatRequest
     /// <summary>Does the same for a body in memory of the gateway's budget. Further memory of the request counts against the same budget.</summary>
     /// <param name="body">The JSON in UTF-8; must not be disposed before the request's <see cref="DispatchResult"/>.</param>
     /// <param name="request">The request.</param>
-    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="error">The error in the body.</param>
     /// <param name="headers">The value of <see cref="Headers"/>.</param>
     /// <param name="format">The format of <paramref name="body"/>; null for OpenAI chat. Default: null.</param>
     /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
     /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
     /// <param name="client">The value of <see cref="Client"/>.</param>
-    /// <param name="address">What the request's address asks for. Default: nothing, the body says everything.</param>
+    /// <param name="address">What the request's address asks for. Default: nothing; the body states everything.</param>
     /// <returns>False if the body is not such a request; <paramref name="error"/> then says why.</returns>
     public static bool TryRead(
         BudgetedBuffer body,
@@ -90,8 +90,8 @@ public sealed partial class ChatRequest
     internal static ChatRequest Of(PassThroughRequest request, IReadOnlyDictionary<string, string>? headers, string? clientName, string? clientRequestId) =>
         new(NoBody, new RequestFacts { Model = request.Model, Stream = request.Stream }, headers, WireFormat.PassThrough, clientName, clientRequestId) { PassThrough = request };
 
-    /// <summary>Creates a question about a response.</summary>
-    /// <param name="question">What is asked.</param>
+    /// <summary>Creates a request about a stored response.</summary>
+    /// <param name="question">The operation on the response.</param>
     /// <param name="model">The client's name for the model that made the response; empty if it is not known.</param>
     /// <param name="clientName">The value of <see cref="ClientName"/>.</param>
     /// <param name="clientRequestId">The value of <see cref="ClientRequestId"/>.</param>
@@ -106,7 +106,7 @@ public sealed partial class ChatRequest
     internal ChatRequest Asking(string upstreamId, SessionKey home) =>
         new(NoBody, _facts, null, Format, ClientName, ClientRequestId, allowFallback: false, Memory, Client) { Question = Question! with { UpstreamId = upstreamId }, Home = home, RequestId = RequestId };
 
-    /// <summary>Reads a body like <c>TryRead</c>, but throws if it is wrong.</summary>
+    /// <summary>Reads a body like <c>TryRead</c>, but throws if it is not valid.</summary>
     /// <exception cref="ProviderException">The body is not such a request.</exception>
     public static ChatRequest Parse(ReadOnlyMemory<byte> body, WireFormat? format = null) =>
         TryRead(body, out var request, out var error, format: format) ? request : throw new ProviderException(error);

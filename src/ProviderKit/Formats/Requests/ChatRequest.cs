@@ -38,7 +38,7 @@ public sealed partial class ChatRequest
         _facts = facts;
         Headers = headers ?? NoHeaders;
         _allowsFallback = allowFallback;
-        AllowFallback = allowFallback && !facts.Session.IsHard; // no other model can read what it refers to
+        AllowFallback = allowFallback && !facts.Session.IsHard; // no other model can read the stored data that it refers to
     }
 
     /// <summary>The JSON body in UTF-8, as the client sent it. Includes fields that the gateway does not know.</summary>
@@ -68,25 +68,25 @@ public sealed partial class ChatRequest
     /// <summary>The encoding of vectors that the client wants; has no meaning in chat.</summary>
     internal EmbeddingEncoding Encoding => _facts.Encoding;
 
-    /// <summary>How many vectors the client asks for; 0 in chat.</summary>
+    /// <summary>The number of vectors that the client asks for; 0 in chat.</summary>
     internal int InputCount => _facts.InputCount;
 
     /// <summary>The calls into which the request is split, of which this is the first; null if one call is enough.</summary>
     internal RequestParts? Parts { get; private init; }
 
-    /// <summary>Members of messages that not every vendor knows, in their order in the body; null for none.</summary>
+    /// <summary>Fields of messages that not every vendor knows, in body order; null for none.</summary>
     internal IReadOnlyList<ExtensionMember>? Extensions => _facts.Extensions;
 
-    /// <summary>A field of the client's own format that only upstreams of that format have; null for none.</summary>
+    /// <summary>A field of the client's own format that only upstreams of that format support; null for none.</summary>
     internal string? RequiredField => _facts.RequiredField;
 
-    /// <summary>Members of a canonical request that may be left out for an upstream.</summary>
+    /// <summary>Fields of a canonical request that may be left out for an upstream.</summary>
     internal SoftMember Soft => _facts.Soft;
 
     /// <summary>Whether the client sent it in another format.</summary>
     internal bool IsTranslated { get; private init; }
 
-    /// <summary>The features it asks for that some servers of its format ignore; read once, on first use.</summary>
+    /// <summary>The features that it asks for and that some servers of its format ignore. Read on first use.</summary>
     internal RequestNeeds Needs => (RequestNeeds)(_needs < 0 ? _needs = (int)Format.NeedsOf(Body.Span) : _needs);
 
     /// <summary>Client headers that may be forwarded to an upstream, by lower-case name. Default: none.</summary>
@@ -101,12 +101,12 @@ public sealed partial class ChatRequest
     /// <summary>The name of the client key, or of the user that the app authenticated; null if there is neither.</summary>
     public string? ClientName { get; }
 
-    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), kept beside the gateway's id; null if the client sent none.</summary>
+    /// <summary>The client's own id of the request (<c>X-Request-ID</c>), kept in addition to the gateway's id; null if the client sent none.</summary>
     public string? ClientRequestId { get; }
 
     /// <summary>
-    /// The gateway's id of the request. Null until the request is sent; set before there is a result, since a stream may have to be answered by then.
-    /// For a request that is sent several times, the id of the last time.
+    /// The gateway's id of the request. Null until the request is sent. It is set before there is a result, because a stream may have to be answered
+    /// by then. If a request is sent several times, it is the last id.
     /// </summary>
     public string? RequestId { get; internal set; }
 
@@ -147,7 +147,7 @@ public sealed partial class ChatRequest
     /// <summary>The same request with a new body for what it continues; null, with <paramref name="error"/> set, if the body is not valid.</summary>
     /// <param name="body">The body, in the same format.</param>
     /// <param name="home">The value of <see cref="Home"/>.</param>
-    /// <param name="error">What is wrong with the body.</param>
+    /// <param name="error">The error in the body.</param>
     /// <param name="address">What the address asks for. Default: null, unchanged.</param>
     internal ChatRequest? Continued(ReadOnlyMemory<byte> body, SessionKey? home, out ProviderError? error, RequestAddress? address = null)
     {
@@ -171,13 +171,13 @@ public sealed partial class ChatRequest
     }
 
     /// <summary>
-    /// The request in the canonical format. Made on the first call, and again if it holds what another upstream
-    /// signed. Not for concurrent callers.
+    /// The request in the canonical format. Created on the first call, and again if it contains thoughts signed by another upstream. Not for
+    /// concurrent callers.
     /// </summary>
-    /// <param name="seal">Opens this gateway's own signatures.</param>
+    /// <param name="seal">Opens signatures made by this gateway.</param>
     /// <param name="signer">The name under which the receiving upstream signs thoughts; null for none.</param>
-    /// <param name="cancellationToken">Ends the wait for memory.</param>
-    /// <returns>The form, or a 400 that names what the canonical format cannot express.</returns>
+    /// <param name="cancellationToken">Cancels the wait for memory.</param>
+    /// <returns>The form, or a 400 error that names what the canonical format cannot express.</returns>
     internal async ValueTask<(CanonicalForm? Form, ProviderError? Error)> CanonicalAsync(ThinkingSeal seal, string? signer, CancellationToken cancellationToken)
     {
         if (_canonical?.IsFor(signer) == true || _unsayable is not null) return (_canonical, _unsayable);
@@ -187,10 +187,10 @@ public sealed partial class ChatRequest
         return (_canonical, error);
     }
 
-    /// <summary>The body in the canonical format if that was made, otherwise <see cref="Body"/>.</summary>
+    /// <summary>The body in the canonical format if it was created, otherwise <see cref="Body"/>.</summary>
     internal ReadOnlyMemory<byte> CanonicalBody => _canonical?.Request.Body ?? Body;
 
-    /// <summary>A body for the upstream: with the upstream's model and, in a stream, a request for usage.</summary>
+    /// <summary>The body for the upstream: it has the upstream's model and, for a stream, a request for usage.</summary>
     internal SplicedBody Splice(ReadOnlyMemory<byte> modelJson, bool includeUsage, IReadOnlyList<SplicedBody.Edit>? further = null) => new(
         Body,
         _facts.ModelLength == 0 ? default : new SplicedBody.Edit(_facts.ModelStart, _facts.ModelLength, modelJson),

@@ -34,8 +34,8 @@ public sealed partial class ChatRequestBuilder
     }
 
     /// <summary>Adds a reply of the model.</summary>
-    /// <param name="text">Its text. Default: null, no text, such as with tool calls.</param>
-    /// <param name="calls">The tools that it called.</param>
+    /// <param name="text">The text. Default: null, no text, such as with tool calls.</param>
+    /// <param name="calls">The tool calls of the reply.</param>
     /// <exception cref="ArgumentException">There is neither text nor a call.</exception>
     public ChatRequestBuilder Assistant(string? text, params IReadOnlyList<ReplyToolCall> calls)
     {
@@ -45,7 +45,7 @@ public sealed partial class ChatRequestBuilder
         return Message("assistant", text);
     }
 
-    /// <summary>Adds an earlier reply of the conversation, with its tool calls. Keeps all members of a whole reply, such as signed thoughts.</summary>
+    /// <summary>Adds an earlier reply of the conversation, with its tool calls. Keeps all fields of a whole reply, such as signed thoughts.</summary>
     /// <param name="reply">The reply; its first choice is used.</param>
     public ChatRequestBuilder Assistant(ChatReply reply)
     {
@@ -76,7 +76,7 @@ public sealed partial class ChatRequestBuilder
 
     /// <summary>Adds a message of any role.</summary>
     /// <param name="role">OpenAI's role: <c>system</c>, <c>developer</c>, <c>user</c> or <c>assistant</c>.</param>
-    /// <param name="text">Its text.</param>
+    /// <param name="text">The text.</param>
     /// <exception cref="ArgumentException"><paramref name="role"/> is empty.</exception>
     public ChatRequestBuilder Message(string role, string text)
     {

@@ -8,8 +8,8 @@ public sealed partial class ChatRequestBuilder
     private static readonly string[] ChoiceWords = ["auto", "none", "required"];
 
     /// <summary>Adds a function that the model may call. Replaces an earlier function of the same name.</summary>
-    /// <param name="name">Its name.</param>
-    /// <param name="description">What it does, for the model; null for none.</param>
+    /// <param name="name">The function's name.</param>
+    /// <param name="description">What the function does, for the model; null for none.</param>
     /// <param name="parameters">The JSON schema of its arguments: an object. Default: null, no arguments.</param>
     /// <param name="strict">Whether the model must follow the schema. Default: null, the provider's default.</param>
     /// <exception cref="ArgumentException"><paramref name="name"/> is empty, or <paramref name="parameters"/> is not a JSON object.</exception>
@@ -57,7 +57,7 @@ public sealed partial class ChatRequestBuilder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="temperature"/> is not within 0 to 2.</exception>
     public ChatRequestBuilder Temperature(double temperature) => Number("temperature", temperature, 0, 2);
 
-    /// <summary>Sets the probability mass of the likeliest tokens that the model samples from: 0 to 1.</summary>
+    /// <summary>Sets the probability mass of the most likely tokens from which the model samples: 0 to 1.</summary>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="topP"/> is not within 0 to 1.</exception>
     public ChatRequestBuilder TopP(double topP) => Number("top_p", topP, 0, 1);
 
@@ -66,7 +66,7 @@ public sealed partial class ChatRequestBuilder
     public ChatRequestBuilder MaxTokens(int tokens)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(tokens);
-        return Set("max_completion_tokens", json => json.WriteNumberValue(tokens)); // providers that know only the older name receive the older name
+        return Set("max_completion_tokens", json => json.WriteNumberValue(tokens)); // providers that know only the older name (max_tokens) get that one
     }
 
     /// <summary>Sets texts that end the reply.</summary>

@@ -93,7 +93,7 @@ public sealed partial class ChatRequestBuilder
         return Make();
     }
 
-    /// <summary>The same, where an empty conversation is for the upstream to judge.</summary>
+    /// <summary>Builds the request even if it has no message. The upstream decides whether that is valid.</summary>
     internal ChatRequest Make()
     {
         byte[] body = Json(json =>
@@ -135,7 +135,7 @@ public sealed partial class ChatRequestBuilder
         return bytes.ToArray();
     }
 
-    /// <summary>The app's JSON, on one line.</summary>
+    /// <summary>Checks JSON from the app.</summary>
     /// <param name="json">The JSON.</param>
     /// <param name="parameter">The name of the argument.</param>
     /// <param name="kind">The kind of value it must be; undefined for any.</param>

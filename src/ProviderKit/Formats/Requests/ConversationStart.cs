@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Requests;
 
 /// <summary>
-/// The beginning of a conversation, by which it is recognised when the client gives it no id: the system text and the first
-/// user message. Both are the same in every request of the conversation.
+/// The beginning of a conversation, which identifies the conversation if the client gives it no id: the system text and the first user
+/// message. Both are the same in every request of the conversation.
 /// </summary>
 /// <remarks>
-/// Only text counts, and only its first 1 KB and its length: other members change from turn to turn (cache breakpoints), and
-/// conversations that are that similar may share a token.
+/// Only text counts, and of each text only the first 1 KB and the length. Other fields, such as cache breakpoints, change from turn to turn,
+/// and conversations as similar as that may share a token.
 /// </remarks>
 internal ref struct ConversationStart
 {
-    /// <summary>How much <see cref="Write"/> writes at most, in bytes.</summary>
+    /// <summary>The maximum number of bytes that <see cref="Write"/> writes.</summary>
     public const int MaxBytes = 2 * (MaxText + sizeof(int));
 
     private const int MaxText = 1024;
@@ -22,11 +22,11 @@ internal ref struct ConversationStart
     private int _kept;
     private int _length;
 
-    /// <summary>Writes what identifies the beginning.</summary>
-    /// <param name="fields">Where the messages stand.</param>
+    /// <summary>Writes the bytes that identify the beginning.</summary>
+    /// <param name="fields">The positions of the messages.</param>
     /// <param name="body">The body, which is valid JSON.</param>
-    /// <param name="destination">At least <see cref="MaxBytes"/> long.</param>
-    /// <returns>The bytes written; 0 when there is no text.</returns>
+    /// <param name="destination">Receives the bytes; at least <see cref="MaxBytes"/> long.</param>
+    /// <returns>The number of bytes written; 0 if there is no text.</returns>
     public static int Write(in SessionFields fields, ReadOnlySpan<byte> body, Span<byte> destination)
     {
         if (fields.Messages == 0) return 0;
@@ -45,7 +45,7 @@ internal ref struct ConversationStart
         return reader;
     }
 
-    /// <summary>System messages up to the first user message, and that one.</summary>
+    /// <summary>Adds the system messages before the first user message, and that user message.</summary>
     private void AddMessages(Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String)
@@ -63,7 +63,7 @@ internal ref struct ConversationStart
         if (!found) EndText();
     }
 
-    /// <returns>Whether it is a user's message.</returns>
+    /// <returns>Whether it is a user message.</returns>
     private bool AddMessage(ref Utf8JsonReader reader)
     {
         bool user = false, system = false, hasRole = false, hasParts = false;
@@ -82,13 +82,13 @@ internal ref struct ConversationStart
             }
             reader.Skip();
         }
-        user |= hasParts && !hasRole; // Gemini's contents are the user's unless they say otherwise
+        user |= hasParts && !hasRole; // Gemini's contents are from the user if they have no role
         if (user) EndText();
         if (user || system) AddContent(content);
         return user;
     }
 
-    /// <summary>A text, or the texts of an array of parts.</summary>
+    /// <summary>Adds a text, or the texts of an array of parts.</summary>
     private void AddContent(Utf8JsonReader reader)
     {
         if (reader.TokenType == JsonTokenType.String) Add(reader.ValueSpan);
@@ -121,7 +121,7 @@ internal ref struct ConversationStart
         _kept += taken;
     }
 
-    /// <summary>Ends the system text, or the user's.</summary>
+    /// <summary>Ends the system text or the user's text.</summary>
     private void EndText()
     {
         BinaryPrimitives.WriteInt32LittleEndian(_rest, _length);

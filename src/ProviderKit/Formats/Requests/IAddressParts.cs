@@ -1,13 +1,13 @@
 namespace ProviderKit;
 
-/// <summary>The query and the headers of a client's request, beside its path.</summary>
+/// <summary>The query and the headers of a client's request.</summary>
 public interface IAddressParts
 {
     /// <summary>The value of a query parameter; null if it is missing.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">The parameter's name.</param>
     string? FindQuery(string name);
 
     /// <summary>Whether a header is present.</summary>
-    /// <param name="name">Its name, in any case.</param>
+    /// <param name="name">The header's name, in any case.</param>
     bool HasHeader(string name);
 }

@@ -17,8 +17,8 @@ public interface IClientHeaders
     string? Credential { get; }
 
     /// <summary>
-    /// What kind of caller <see cref="ChatRequest.ClientName"/> names, where a program has several: callers of one name and of two kinds
-    /// share no conversation. Default: null, the kind of all callers without another.
+    /// The kind of caller that <see cref="ChatRequest.ClientName"/> names, for programs with several kinds. Callers with the same name but of
+    /// different kinds do not share conversations. Default: null, the kind of all callers without another kind.
     /// </summary>
     string? NameKind => null;
 }

@@ -1,8 +1,8 @@
 namespace ProviderKit.Formats.Requests;
 
 /// <summary>
-/// What of a request its target is not sent, because it has no counterpart there: names as they stand in the request, never values.
-/// Bounded, and fit for a header with any names of fields. Not thread-safe.
+/// The fields of a request that are not sent to its target because they have no counterpart there: names as written in the request, never
+/// values. The list is bounded and safe for a header, regardless of the fields' names. Not thread-safe.
 /// </summary>
 internal sealed class LeftOut
 {
@@ -15,13 +15,13 @@ internal sealed class LeftOut
     private int _length;
     private bool _hasMore;
 
-    /// <summary>The names in the order in which they were added; the last one says so where there were more.</summary>
+    /// <summary>The names in the order in which they were added. If there were more names, the last entry says so.</summary>
     public IReadOnlyList<string> Names => _hasMore ? [.. _names, More] : _names;
 
-    /// <summary>Adds a name unless it is there.</summary>
+    /// <summary>Adds a name if it is not in the list.</summary>
     public void Add(string name)
     {
-        if (name.Length > LongestName) name = "(a long name)"; // not cut: half a secret is not masked
+        if (name.Length > LongestName) name = "(a long name)"; // not truncated: half a secret would not be masked
         else if (name.Any(NeedsEscape)) name = string.Concat(name.Select(c => NeedsEscape(c) ? '?' : c));
         if (_hasMore || _names.Contains(name)) return;
         _hasMore = _names.Count == MostNames || _length + name.Length > MostCharacters;
@@ -32,6 +32,6 @@ internal sealed class LeftOut
 
     public override string ToString() => string.Join(", ", Names);
 
-    /// <summary>Headers are ASCII, and the comma stands between names.</summary>
+    /// <summary>Whether a character must be replaced: headers are ASCII, and a comma separates the names.</summary>
     private static bool NeedsEscape(char c) => c is < ' ' or > '~' or ',';
 }

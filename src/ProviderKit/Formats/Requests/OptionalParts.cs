@@ -1,21 +1,21 @@
 namespace ProviderKit.Formats.Requests;
 
-/// <summary>What a translation puts into a request, and some models and accounts refuse: without it they answer.</summary>
+/// <summary>Options that a translation adds to a request and that some models and accounts refuse. They answer without these options.</summary>
 [Flags]
 internal enum OptionalParts
 {
-    /// <summary>Nothing of it.</summary>
+    /// <summary>None of the following.</summary>
     None = 0,
 
-    /// <summary>Thoughts of earlier answers, as the vendor sealed them.</summary>
+    /// <summary>Thoughts of earlier answers, as sealed by the vendor.</summary>
     Thoughts = 1,
 
-    /// <summary>The wish to be shown the thoughts.</summary>
+    /// <summary>The option to include thoughts in the reply.</summary>
     ThoughtTexts = 2,
 
-    /// <summary>The wish for sealed thoughts, to be sent back later.</summary>
+    /// <summary>The option to get sealed thoughts, which are sent back later.</summary>
     SealedThoughts = 4,
 
-    /// <summary>The wish for log probabilities, where it is no more than a wish (<see cref="Canonical.SoftMembers.LogProbs"/>).</summary>
+    /// <summary>The option to get log probabilities, if they are optional (<see cref="Canonical.SoftMembers.LogProbs"/>).</summary>
     LogProbs = 8,
 }

@@ -12,6 +12,9 @@ public readonly record struct RequestAddress
     /// <summary>How the events of a stream are separated. Default: null, the format's own framing (<see cref="WireFormat.Framing"/>).</summary>
     public StreamFraming? Framing { get; init; }
 
-    /// <summary>The names, without secrets, of what the address, a header or the app asks for but does not get: the body does not say it. Default: null, none.</summary>
+    /// <summary>
+    /// The names, without secrets, of options in the address, a header or the app's settings that have no effect because the body
+    /// does not contain them. Default: null, none.
+    /// </summary>
     public IReadOnlyList<string>? Ignored { get; init; }
 }

@@ -1,31 +1,31 @@
 namespace ProviderKit.Formats.Requests;
 
-/// <summary>What a request asks for that some servers of its format ignore without a word.</summary>
+/// <summary>Features that a request asks for and that some servers of its format silently ignore.</summary>
 [Flags]
 internal enum RequestNeeds
 {
-    /// <summary>Nothing of it.</summary>
+    /// <summary>None of the following.</summary>
     None = 0,
 
-    /// <summary>A choice of tools other than the model's own.</summary>
+    /// <summary>A tool choice other than the default, in which the model decides.</summary>
     ToolChoice = 1,
 
-    /// <summary>An answer that follows a schema.</summary>
+    /// <summary>A reply that follows a schema.</summary>
     OutputFormat = 2,
 
     /// <summary>Documents.</summary>
     Documents = 4,
 
-    /// <summary>A prompt that is a list of texts or of tokens.</summary>
+    /// <summary>A prompt that is a list of texts or tokens.</summary>
     PromptList = 8,
 
-    /// <summary>The prompt before the answer.</summary>
+    /// <summary>Repeating the prompt before the answer.</summary>
     Echo = 16,
 
     /// <summary>Several answers to one prompt.</summary>
     Choices = 32,
 
-    /// <summary>Tools other than functions and the vendor's own, or calls of such.</summary>
+    /// <summary>Tools other than functions and the vendor's own tools, or calls of such tools.</summary>
     OtherTools = 64,
 
     /// <summary>Parameters that only chat completions have: several choices, penalties, biases, speech.</summary>

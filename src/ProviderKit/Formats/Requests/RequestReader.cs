@@ -5,19 +5,19 @@ using ProviderKit.Texts;
 namespace ProviderKit.Formats.Requests;
 
 /// <summary>
-/// Reads the facts of a request's body in one pass: what all formats have in common. A format brings the members of its own
+/// Reads the facts of a request's body in one pass, as far as all formats have them in common. Each format reads its own fields
 /// (<see cref="IRequestMembers"/>).
 /// </summary>
 internal static class RequestReader
 {
     private const int MaxDepth = 64;
 
-    /// <summary>Null when <paramref name="json"/> can be a request of the format.</summary>
+    /// <summary>Reads the facts. Returns null if <paramref name="json"/> can be a request of the format.</summary>
     public static ProviderError? TryRead<T>(ReadOnlySpan<byte> json, RequestAddress address, out RequestFacts facts)
         where T : struct, IRequestMembers
     {
         facts = default;
-        // The reader checks structure only: strings may hold any bytes until they are unescaped.
+        // The JSON reader checks only the structure: strings may contain any bytes until they are unescaped.
         if (!Utf8.IsValid(json)) return Invalid("The request body is not valid UTF-8.");
         var members = new T();
         bool deep = false;
@@ -44,7 +44,7 @@ internal static class RequestReader
         }
         catch (InvalidOperationException)
         {
-            // The reader's answer to a lone surrogate in a name that it has to unescape for comparing.
+            // The JSON reader throws this for half a surrogate pair in a name that it unescapes to compare it.
             return LoneSurrogate();
         }
         return JsonEscapes.HasLoneSurrogate(json) ? LoneSurrogate() : null;
@@ -67,7 +67,7 @@ internal static class RequestReader
                 : members.Read(ref reader, ref facts);
             if (error is not null) return error;
         }
-        reader.Read(); // nothing may follow
+        reader.Read(); // checks that there is no more data
         if (facts.Model is null) return Invalid("The parameter model is required.", "model");
         return members.HasContent ? null : Invalid($"The parameter {T.ContentName} is required.", T.ContentName);
     }
@@ -100,17 +100,17 @@ internal static class RequestReader
             : WrongType("stream", "a boolean");
     }
 
-    /// <summary>Passes over the member whose name the reader stands on.</summary>
+    /// <summary>Skips the field on whose name the reader is positioned.</summary>
     public static ProviderError? SkipValue(ref Utf8JsonReader reader)
     {
         reader.Skip();
         return null;
     }
 
-    /// <summary>Moves on to the array of messages, noting it; the array itself is the format's to read.</summary>
-    /// <param name="reader">Stands on the member's name; left on the start of its value.</param>
-    /// <param name="facts">Take what identifies the conversation.</param>
-    /// <param name="hasMessages">Whether there have been messages before, which is an error.</param>
+    /// <summary>Moves to the array of messages and notes its position. The format then reads the array.</summary>
+    /// <param name="reader">Positioned on the field's name; moves to the start of its value.</param>
+    /// <param name="facts">Receives the data that identifies the conversation.</param>
+    /// <param name="hasMessages">Whether the field has occurred before, which is an error.</param>
     public static ProviderError? BeginMessages(ref Utf8JsonReader reader, ref RequestFacts facts, ref bool hasMessages)
     {
         if (hasMessages) return Twice("messages");
@@ -120,12 +120,15 @@ internal static class RequestReader
         return reader.TokenType == JsonTokenType.StartArray ? null : WrongType("messages", "an array");
     }
 
-    /// <summary>As <see cref="SkipValue"/>, noting what identifies the conversation. For formats whose upstreams store none.</summary>
+    /// <summary>
+    /// Skips a field like <see cref="SkipValue"/>, but notes data that identifies the conversation. For formats whose upstreams do
+    /// not store conversations.
+    /// </summary>
     public static ProviderError? PassMember(ref Utf8JsonReader reader, ref RequestFacts facts)
     {
         var field = SessionFields.FieldOf(reader);
         reader.Read();
-        // That such a request refers to a stored conversation says nothing about who can serve it.
+        // A reference to a stored conversation does not matter here, because the upstreams of these formats store none.
         if (field is not (SessionField.None or SessionField.Conversation or SessionField.PreviousResponse)) facts.Session.Note(field, reader);
         reader.Skip();
         return null;
@@ -138,7 +141,7 @@ internal static class RequestReader
     public static ProviderError Invalid(string message, string? param = null) =>
         new(ProviderErrorKind.InvalidRequest, message) { Param = param };
 
-    // The exception says so only in words. An opening bracket does not count itself.
+    // The exception states this only in its message. The reader's depth does not include an opening bracket itself.
     private static bool IsTooDeep(in Utf8JsonReader reader) =>
         reader.CurrentDepth + (reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject ? 1 : 0) >= MaxDepth;
 
@@ -146,25 +149,25 @@ internal static class RequestReader
         Invalid("The request body holds a lone surrogate escape (half a \\ud83d\\ude00 pair) in a string.");
 }
 
-/// <summary>The members of a request that one format has besides <c>model</c> and <c>stream</c>.</summary>
+/// <summary>Reads the fields of a request in one format, except for <c>model</c> and <c>stream</c>.</summary>
 internal interface IRequestMembers
 {
-    /// <summary>The member that holds what is asked, such as <c>messages</c>.</summary>
+    /// <summary>The name of the field with the content of the request, such as <c>messages</c>.</summary>
     static abstract string ContentName { get; }
 
-    /// <summary>The error for a request with <c>"stream":true</c>; null where the format has streams.</summary>
+    /// <summary>The error for a request with <c>"stream":true</c>; null if the format has streams.</summary>
     static abstract string? WhyNotStreamed { get; }
 
-    /// <summary>Whether a request that does not say is answered by a stream. Default: false.</summary>
+    /// <summary>Whether the reply is streamed if the request does not say. Default: false.</summary>
     static virtual bool StreamsByDefault => false;
 
-    /// <summary>Whether <see cref="ContentName"/> was there.</summary>
+    /// <summary>Whether <see cref="ContentName"/> has been read.</summary>
     bool HasContent { get; }
 
-    /// <summary>The body's object has begun; <paramref name="start"/> is the byte after its bracket.</summary>
+    /// <summary>Starts with the body's object; <paramref name="start"/> is the position after its opening brace.</summary>
     void Begin(int start, ref RequestFacts facts);
 
-    /// <summary>Reads one member, whose name the reader stands on; left on the end of its value.</summary>
+    /// <summary>Reads a field. The reader is positioned on its name, and moves to the end of its value.</summary>
     /// <exception cref="JsonException">The body is not valid JSON.</exception>
     ProviderError? Read(ref Utf8JsonReader reader, ref RequestFacts facts);
 }

@@ -1,6 +1,6 @@
 namespace ProviderKit.Formats.Requests;
 
-/// <summary>A top-level member of a body that identifies a conversation.</summary>
+/// <summary>A top-level field of a body that identifies a conversation.</summary>
 internal enum SessionField
 {
     None,
@@ -17,6 +17,6 @@ internal enum SessionField
     /// <summary><c>previous_response_id</c>, which the upstream stores.</summary>
     PreviousResponse,
 
-    /// <summary><c>metadata</c>, which may hold <c>user_id</c> or <c>conversation_id</c>.</summary>
+    /// <summary><c>metadata</c>, which may contain <c>user_id</c> or <c>conversation_id</c>.</summary>
     Metadata,
 }

@@ -4,12 +4,12 @@ using System.Text.Json;
 namespace ProviderKit.Formats.Requests;
 
 /// <summary>
-/// Where in a body stands what identifies its conversation. The format notes the places while it reads the body's facts;
-/// the values are read only for providers where they matter. A place of 0 means that there is none.
+/// The positions in a body of the data that identifies its conversation. The format notes the positions while it reads the body's facts.
+/// The values are read only for providers that need them. A position of 0 means that the field is absent.
 /// </summary>
 internal struct SessionFields
 {
-    /// <summary>The longest id of a conversation, in characters; OpenRouter's limit. A longer one is ignored.</summary>
+    /// <summary>The maximum length of a conversation's id in characters, which is OpenRouter's limit. A longer id is ignored.</summary>
     public const int MaxLength = 256;
 
     private const int MaxEscapedLength = MaxLength * 6; // every character as \u0061
@@ -18,23 +18,23 @@ internal struct SessionFields
     private int _named;
     private SessionField _namedBy;
     private int _metadata;
-    private int _given; // by bit: the fields that the body has, whatever their values
+    private int _given; // one bit for each field that the body has, with any value
 
-    /// <summary>Where the value of the messages begins.</summary>
+    /// <summary>The position of the value of the messages.</summary>
     public int Messages { get; private set; }
 
-    /// <summary>Where the value of the system text begins, if it stands outside the messages.</summary>
+    /// <summary>The position of the value of the system text, if it is outside the messages.</summary>
     public int Instructions { get; private set; }
 
-    /// <summary>Whether the request refers to what only one account can read.</summary>
+    /// <summary>Whether the request refers to stored data that only one account can read.</summary>
     public bool IsHard { get; private set; }
 
     /// <summary>Whether the body has a field, with any value.</summary>
     public readonly bool Has(SessionField field) => (_given & 1 << (int)field) != 0;
 
     /// <summary>
-    /// Which field the name is that <paramref name="reader"/> stands on. Of escaped names only those are recognised that refer to what an
-    /// upstream stores: they decide who may read it.
+    /// The field on whose name <paramref name="reader"/> is positioned. Of escaped names, only those that refer to data stored by an upstream are
+    /// recognised, because they decide who may read it.
     /// </summary>
     public static SessionField FieldOf(in Utf8JsonReader reader) => reader.ValueIsEscaped ? EscapedFieldOf(reader) : reader.ValueSpan.Length switch
     {
@@ -52,7 +52,7 @@ internal struct SessionFields
         : reader.ValueTextEquals("conversation"u8) ? SessionField.Conversation
         : SessionField.None;
 
-    /// <summary>Notes the value of a field, on whose first token <paramref name="reader"/> stands.</summary>
+    /// <summary>Notes the value of a field; <paramref name="reader"/> is positioned on its first token.</summary>
     public void Note(SessionField field, in Utf8JsonReader reader)
     {
         _given |= 1 << (int)field;
@@ -64,20 +64,20 @@ internal struct SessionFields
             if (isObject) _metadata = place;
             return;
         }
-        // Also one that is longer than any id: it names what is not there, which is not the same as naming nothing.
+        // This includes values that are too long for an id: a reference to something that does not exist differs from no reference.
         IsHard |= field is SessionField.Conversation or SessionField.PreviousResponse && (isObject || (reader.TokenType == JsonTokenType.String && reader.ValueSpan.Length > 0));
         if (!isText && !(isObject && field == SessionField.Conversation)) return;
         if (_named == 0 || field < _namedBy) (_named, _namedBy) = (place, field);
     }
 
-    /// <summary>Notes the messages, on whose first token <paramref name="reader"/> stands.</summary>
+    /// <summary>Notes the messages; <paramref name="reader"/> is positioned on their first token.</summary>
     public void NoteMessages(in Utf8JsonReader reader) => Messages = (int)reader.TokenStartIndex;
 
-    /// <summary>Notes the system text, on whose first token <paramref name="reader"/> stands.</summary>
+    /// <summary>Notes the system text; <paramref name="reader"/> is positioned on its first token.</summary>
     public void NoteInstructions(in Utf8JsonReader reader) => Instructions = (int)reader.TokenStartIndex;
 
     /// <summary>The session that <c>metadata.user_id</c> names; null for none.</summary>
-    /// <remarks>A JSON object in a string, or in older versions of the client a text that ends in <c>_session_</c> and the id.</remarks>
+    /// <remarks>It is a JSON object in a string. In older versions of the client, it is a text that ends in <c>_session_</c> and the id.</remarks>
     public readonly string? UserSession(ReadOnlySpan<byte> body)
     {
         if (Member(body, _metadata, "user_id"u8) is not { } user) return null;
@@ -95,13 +95,13 @@ internal struct SessionFields
         return reader.TokenType == JsonTokenType.String ? Usable(reader.GetString()) : Member(body, _named, "id"u8) is { } id ? Usable(id) : null;
     }
 
-    /// <summary>As <see cref="Named"/>; null also where that is another in each request of the conversation.</summary>
+    /// <summary>Same as <see cref="Named"/>, but also null if the value differs in each request of the conversation.</summary>
     public readonly string? NamedForAll(ReadOnlySpan<byte> body) => _namedBy == SessionField.PreviousResponse ? null : Named(body);
 
     /// <summary>The value of <c>metadata.conversation_id</c>; null for none.</summary>
     public readonly string? MetadataConversation(ReadOnlySpan<byte> body) => Usable(Member(body, _metadata, "conversation_id"u8));
 
-    /// <summary>An id without white space around it; null when it is none.</summary>
+    /// <summary>An id without surrounding white space; null if it is empty or too long.</summary>
     public static string? Usable(string? id) => id?.Trim() is { Length: > 0 and <= MaxLength } usable ? usable : null;
 
     private static string? SessionIn(string json)
@@ -112,12 +112,12 @@ internal struct SessionFields
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // Some other client's idea of a user. The second is the answer to half a surrogate pair, which only this inner JSON holds.
+            // Another client's form of a user. InvalidOperationException: half a surrogate pair, which only this inner JSON can contain.
             return null;
         }
     }
 
-    /// <summary>A text among the members of an object.</summary>
+    /// <summary>A string field of an object; null for none.</summary>
     private static string? Member(ReadOnlySpan<byte> body, int place, ReadOnlySpan<byte> name, bool atStart = false)
     {
         if (place == 0 && !atStart) return null;
