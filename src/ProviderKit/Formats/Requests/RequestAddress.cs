@@ -13,8 +13,8 @@ public readonly record struct RequestAddress
     public StreamFraming? Framing { get; init; }
 
     /// <summary>
-    /// The names, without secrets, of options in the address, a header or the app's settings that have no effect because the body
-    /// does not contain them. Default: null, none.
+    /// The names, without secrets, of options from the address, a header or the app that have no effect because the body does not
+    /// contain them. Default: null, none.
     /// </summary>
     public IReadOnlyList<string>? Ignored { get; init; }
 }
