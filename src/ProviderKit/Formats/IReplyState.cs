@@ -62,7 +62,7 @@ internal readonly record struct KeptRequest
     /// <summary>The id of the reply that the request continues; null for none.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>The position of <see cref="Previous"/>, including its quotes.</summary>
+    /// <summary>The position of <c>Previous</c>, including its quotes.</summary>
     public Range PreviousAt { get; init; }
 
     /// <summary>Whether the reply will be stored. Default: true.</summary>
@@ -87,13 +87,13 @@ internal readonly record struct KeptReply
     /// <summary>The upstream's id of the reply that this one continues; null for none.</summary>
     public string? Previous { get; init; }
 
-    /// <summary>The position of the value of <see cref="Previous"/>.</summary>
+    /// <summary>The position of the value of <c>Previous</c>.</summary>
     public Range PreviousAt { get; init; }
 
     /// <summary>Whether the upstream says that it stores the reply.</summary>
     public bool IsStored { get; init; }
 
-    /// <summary>The position of the value of <see cref="IsStored"/>.</summary>
+    /// <summary>The position of the value of <c>IsStored</c>.</summary>
     public Range StoreAt { get; init; }
 
     /// <summary>The position of the list of items, including its brackets.</summary>

@@ -44,7 +44,7 @@ internal abstract class EmbeddingsTranslator
 
     /// <summary>Reads a field of a reply other than its error.</summary>
     /// <param name="reader">Positioned on the field's name; moves to the end of its value.</param>
-    /// <param name="json">The JSON that <paramref name="reader"/> reads.</param>
+    /// <param name="json">The JSON that the reader reads.</param>
     /// <param name="writer">Receives the vectors and the token count.</param>
     /// <returns>False if a vector contains anything other than numbers.</returns>
     protected abstract bool TryReadMember(ref Utf8JsonReader reader, ReadOnlySpan<byte> json, EmbeddingsWriter writer);

@@ -16,7 +16,7 @@ internal sealed class EmbeddingsWriter(IBufferWriter<byte> output)
 
     /// <summary>Adds the vector on which <paramref name="reader"/> is positioned.</summary>
     /// <param name="reader">Positioned on the array's start; moves to its end.</param>
-    /// <param name="json">The JSON that <paramref name="reader"/> reads.</param>
+    /// <param name="json">The JSON that the reader reads.</param>
     /// <returns>False if it is not an array of numbers.</returns>
     public bool TryAdd(ref Utf8JsonReader reader, ReadOnlySpan<byte> json)
     {
