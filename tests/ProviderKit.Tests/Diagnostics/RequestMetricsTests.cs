@@ -1,6 +1,6 @@
 using System.Diagnostics.Metrics;
 using ProviderKit.Diagnostics;
-using ProviderKit.Tests.Dispatch.Fallbacks;
+using ProviderKit.Tests.Routing;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Diagnostics;

@@ -1,5 +1,5 @@
 using ProviderKit.Dispatch.Limits;
-using ProviderKit.Tests.Dispatch.Fallbacks;
+using ProviderKit.Tests.Routing;
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;
 

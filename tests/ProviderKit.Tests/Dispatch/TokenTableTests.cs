@@ -1,4 +1,4 @@
-using ProviderKit.Tests.Dispatch.Fallbacks;
+using ProviderKit.Tests.Routing;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch;

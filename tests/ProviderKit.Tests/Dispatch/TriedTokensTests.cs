@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using ProviderKit.Dispatch;
-using ProviderKit.Tests.Dispatch.Fallbacks;
+using ProviderKit.Tests.Routing;
 using ProviderKit.Tests.Support;
 using static ProviderKit.ProviderErrorKind;
 

@@ -1,6 +1,5 @@
 using ProviderKit.Routing;
 using ProviderKit.Tests.Support;
-using ProviderKit.Tests.Vendors.Routes;
 
 namespace ProviderKit.Tests.Routing;
 

@@ -1,4 +1,5 @@
 using ProviderKit.Dispatch.Limits;
+using ProviderKit.Tests.Routing;
 using ProviderKit.Tests.Support;
 
 namespace ProviderKit.Tests.Dispatch.Limits;
@@ -58,7 +59,7 @@ public class SaturationTests
         var options = One();
         options.Limits.MaxConcurrent = null;
         options.Limits.MaxConcurrentPerProvider = 1;
-        var gateway = Fallbacks.FallbackGateway.Of(options, Fallbacks.FallbackGateway.Provider("acme", _ => ProviderReply.Streamed(Endless)), Fallbacks.FallbackGateway.Serving("beta"));
+        var gateway = FallbackGateway.Of(options, FallbackGateway.Provider("acme", _ => ProviderReply.Streamed(Endless)), FallbackGateway.Serving("beta"));
         await using var held = await gateway.SendAsync(stream: true);
         var (chained, alone) = (gateway.SendAsync().AsTask(), gateway.SendAsync(model: "ext-acme-other").AsTask());
         Assert.That(chained.IsCompleted || alone.IsCompleted, Is.False);
@@ -129,7 +130,7 @@ public class SaturationTests
     {
         var options = One();
         options.Tokens.MaxWait = TimeSpan.FromMinutes(5);
-        var gateway = Fallbacks.FallbackGateway.Of(options, Fallbacks.FallbackGateway.Serving("acme"), Fallbacks.FallbackGateway.Serving("beta"));
+        var gateway = FallbackGateway.Of(options, FallbackGateway.Serving("acme"), FallbackGateway.Serving("beta"));
         gateway.Pool.Use(TokenOutcome.RateLimited, TimeSpan.FromSeconds(20));
         var waiting = gateway.SendAsync().AsTask();
         Assert.That(waiting.IsCompleted, Is.False);

@@ -1,4 +1,4 @@
-using ProviderKit.Tests.Vendors.Routes;
+using ProviderKit.Tests.Routing;
 
 namespace ProviderKit.Tests.Vendors.LeadWorker;
 
