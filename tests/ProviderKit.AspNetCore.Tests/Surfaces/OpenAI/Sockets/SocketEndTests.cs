@@ -58,7 +58,12 @@ public class SocketEndTests
     {
         var time = new FakeTime();
         var reader = new SocketApp.Reader(SocketApp.EventsOf("resp_1", "one"), heldBefore: 3);
-        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader), setup => setup.Time = time);
+        await using var app = await SocketApp.StartAsync((_, _) => ProviderReply.Streamed(reader), setup =>
+        {
+            setup.Time = time;
+            // The upstream is silent for all of the hour.
+            setup.Options.Add(options => (options.Upstream.FirstByteTimeout, options.Upstream.IdleTimeout) = (TimeSpan.FromHours(2), TimeSpan.FromHours(2)));
+        });
         using var client = await ResponsesClient.ConnectAsync(app.App);
         await time.TimerDueIn(TimeSpan.FromMinutes(60));
         if (runs)
