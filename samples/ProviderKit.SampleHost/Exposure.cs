@@ -7,7 +7,7 @@ internal static class Exposure
 {
     private const string GoodKeys = "16 characters or more each, such as `openssl rand -hex 24` makes";
 
-    /// <summary>Adds the check to the validation of the options, so that it is reported with whatever else is wrong.</summary>
+    /// <summary>Adds the check to the validation of the options, so that it is reported together with all other errors.</summary>
     public static void Check(WebApplicationBuilder builder, bool demo)
     {
         if (AddressesOf(builder.Configuration).FirstOrDefault(address => !IsLocal(address)) is not { } open) return;

@@ -15,7 +15,7 @@ internal static class ListenAddress
 
         if (PortOf(configuration) is not { } port)
         {
-            // Said together with whatever else is wrong.
+            // Reported together with all other errors.
             builder.Services.AddOptions<ProviderKitOptions>().Validate(_ => false, "PORT must be a number from 0 to 65535 (0 takes any free one).");
             return;
         }

@@ -21,7 +21,7 @@ if (switches.Unknown is { } unknown)
 IConfiguration? configuration = null;
 try
 {
-    // Settings lie beside the program, wherever it is started from.
+    // Settings are beside the program, not in the current folder.
     var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
     {
         Args = switches.OtherArguments,

@@ -87,7 +87,7 @@ internal sealed class AccessGuard
             if (identity is KeyIdentity) byKey = true;
             else if (identity.IsAuthenticated) return false;
         }
-        // Routes with an access of their own are an operator's, whatever they are.
+        // Routes with an IRouteAccess serve operators, so the admin key opens them all.
         return byKey && _rules.Find(context.Request.Headers, out _) is null && !(access is not null && user.IsInRole(ProviderKitKeyDefaults.AdminRole));
     }
 

@@ -75,7 +75,7 @@ internal sealed class SessionAccess : IRouteAccess
         return session;
     }
 
-    /// <summary>Ends the session of a request, also for whoever has copied its cookie, until the process ends.</summary>
+    /// <summary>Ends the session of a request. A copy of its cookie is refused, too, until the process ends.</summary>
     public void End(HttpContext context, string path)
     {
         if (Find(context) is { } session)

@@ -2,7 +2,7 @@ using System.Net;
 
 namespace ProviderKit.Dashboard.Sessions;
 
-/// <summary>Counts wrong keys by address, so that nobody can try many. Thread-safe.</summary>
+/// <summary>Counts wrong keys by address, to limit how many one client can try. Thread-safe.</summary>
 internal sealed class SignInAttempts(TimeProvider time)
 {
     /// <summary>So many wrong keys of one address in a minute are answered; further ones wait for the next minute.</summary>

@@ -15,7 +15,7 @@ internal static class ClientErrors
     public static ProviderError? Of(Exception exception, string provider, ErrorRules rules)
     {
         Exception[] chain = [.. ChainOf(exception)];
-        // What says most comes first, wherever it stands in the chain: an error of ProviderKit, then a reply, then the state of the connection.
+        // The most precise exception in the chain counts: an error of ProviderKit, then a reply, then the state of the connection.
         return chain.OfType<ProviderException>().FirstOrDefault()?.Error
             ?? (chain.Select(NamedStatus.Of).OfType<NamedStatus>().FirstOrDefault() is { } reply ? OfReply(reply, provider, rules) : null)
             ?? chain.Select(e => OfConnection(e, provider)).FirstOrDefault(error => error is not null);

@@ -31,7 +31,7 @@ internal sealed class UpstreamGates
     /// <summary>The gate that all calls share; null when their number is not limited. For tests.</summary>
     public ConcurrencyGate? Overall => _overall;
 
-    /// <summary>How many calls wait, for whichever gate.</summary>
+    /// <summary>How many calls wait at any gate.</summary>
     public int Waiting => (_overall?.Waiting ?? 0) + _perProvider.Sum(static gate => gate.Value.Waiting);
 
     /// <summary>Takes a slot for a call to <paramref name="entry"/>, waiting where it must; give it back with <see cref="Leave"/>.</summary>
